@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs the built wheel outside the repository, in an environment of its own, and asks it for the whole story.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+repository=$PWD
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+tag=$(.venv/bin/python -c 'import sys; print("py%d%d" % sys.version_info[:2])')
+"$(.venv/bin/python -c 'import sys; print(sys._base_executable)')" -m venv "$folder/venv"
+"$folder/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "requirements/$tag.txt"
+"$folder/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps dist/*.whl
+cp -r packs "$folder/packs"
+cd "$folder"
+./venv/bin/vienreiz demo --port 19800 --folder state --pack packs/latvia --count 40 >demo.log 2>&1 &
+demo=$!
+for _ in $(seq 120); do grep -q '^Ready: ' demo.log && break; kill -0 $demo 2>/dev/null || break; sleep 1; done
+grep '^Ready: ' demo.log || { cat demo.log; exit 1; }
+./venv/bin/python - <<'PY'
+import json, urllib.request
+handles = json.load(open("state/handles.json"))
+person = handles["people"][0]
+def get(path, token=None):
+    request = urllib.request.Request(handles["base_url"] + path, headers={"Authorization": f"Bearer {token}"} if token else {})
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
+assert b"<h1" in get("/")
+assert get("/static/ui/ui.css")
+print("registers that answered:", len(json.loads(get("/api/me/data", person["access_token"]))["registers"]))
+PY
+VIENREIZ_DEMO=1 VIENREIZ_DATA=state ./venv/bin/vienreiz audit verify
+kill -TERM $demo
+wait $demo || true
+echo "The wheel works outside the repository ($repository was not needed)."
