@@ -1,0 +1,1 @@
+"""What all modules need and none owns."""

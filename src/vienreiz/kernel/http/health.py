@@ -1,0 +1,55 @@
+"""Whether a process lives, and whether its parts are ready. Modules add the parts they know of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How one part is. `essential`: without it nothing can be answered."""
+
+    part: str
+    is_ready: bool
+    essential: bool
+    sentence: str
+
+
+Check = Callable[[], str | None]  # None: ready; else what is wrong, in one sentence without personal data
+
+_parts: dict[str, tuple[Check, bool]] = {}
+_migrated: set[str] = set()
+
+
+def part(name: str, check: Check, *, essential: bool = False) -> None:
+    """Let readiness ask `check` of the part called `name`."""
+    _parts[name] = (check, essential)
+
+
+def states() -> list[State]:
+    """Every part, the essential ones first."""
+    found = [
+        State("database", (wrong := _database("default")) is None, True, wrong or "ready"),
+        State("log", (wrong := _database("log")) is None, True, wrong or "ready"),
+    ]
+    for name, (check, essential) in _parts.items():
+        wrong = check()
+        found.append(State(name, wrong is None, essential, wrong or "ready"))
+    return found
+
+
+def _database(alias: str) -> str | None:
+    connection = connections[alias]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if alias not in _migrated:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return "its tables are not up to date"
+            _migrated.add(alias)
+    except DatabaseError:
+        return "it does not answer"
+    return None

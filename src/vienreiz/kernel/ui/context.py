@@ -1,0 +1,55 @@
+"""What the layout of every page needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext
+
+from . import plugs
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    name: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    title: str
+    url: str
+    is_current: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Languages, who is signed in, where one can go. Made when a template asks for it."""
+    plugs.begin_page()
+    account = SimpleLazyObject(lambda: plugs.account_of(request))
+    return {
+        "account": account,
+        "languages": [_language(code) for code, _ in settings.LANGUAGES],
+        "navigation": SimpleLazyObject(lambda: _navigation(request, is_person=bool(account))),
+        "is_demonstration": settings.ENVIRONMENT.demo,
+    }
+
+
+def _language(code: str) -> Language:
+    name: str = LANG_INFO[code]["name_local"]
+    return Language(code=code, name=name[0].upper() + name[1:], is_current=code == get_language())
+
+
+def _navigation(request: HttpRequest, *, is_person: bool) -> list[Place]:
+    places = []
+    for link in plugs.links():
+        if link.for_persons and not is_person:
+            continue
+        url = reverse(link.url_name)
+        is_current = request.path == url or (url != "/" and request.path.startswith(url))
+        places.append(Place(title=gettext(link.title), url=url, is_current=is_current))
+    return places

@@ -1,0 +1,6 @@
+"""What modules use of the look: `from vienreiz.kernel.ui import public as ui`."""
+
+from .dates import day, exact, instant, local
+from .drawing import point_map
+from .plugs import add_link, register_account, register_place
+from .values import Account, Drawing, Link, MapPoint, Pages, Part, Row, Source
