@@ -1,0 +1,1 @@
+"""The platform: one idea a module, one door a module."""

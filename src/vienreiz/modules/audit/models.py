@@ -1,0 +1,115 @@
+"""Tables of the log. The role that works on them may insert and select, nothing else; no row is ever written again."""
+
+from collections.abc import Collection
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from vienreiz.kernel.tlog import note, tile
+
+from . import rules, values
+
+
+class PersonKey(models.Model):
+    """The 256 random bits that open one person's commitments. Erasing a person deletes this row."""
+
+    person_id = models.UUIDField(primary_key=True)  # identity's id, or the nil id for entries that name nobody we know
+    key = models.BinaryField()
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def of(self, person_id: UUID) -> "EntryQuerySet":
+        return self.filter(person_id=person_id)
+
+    def with_index(self) -> "EntryQuerySet":
+        """With `index`, None where the sequencer has not been."""
+        place = Leaf.objects.filter(entry_id=OuterRef("id")).values("index")
+        return self.annotate(index=Subquery(place))  # type: ignore[no-redef]  # for readers of the row
+
+    def unsequenced(self) -> "EntryQuerySet":
+        return self.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("id"))))
+
+
+class Entry(models.Model):
+    """One person's share of one exchange, in its stored form. The id (version 7) is its moment, not its place."""
+
+    index: int | None  # no column: there after `with_index`
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person_id = models.UUIDField()
+    canonical = models.BinaryField()
+    commitment = models.BinaryField()
+
+    objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(name="entry_of_person", fields=["person_id", "id"])]
+
+    def as_value(self) -> values.Entry:
+        """Needs `with_index`."""
+        entry_id, content = rules.read_canonical(bytes(self.canonical))
+        return values.Entry(id=entry_id, index=self.index, content=content)
+
+
+class Leaf(models.Model):
+    """The place of an entry. The primary key is the fence: two sequencers cannot both give out an index."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry_id = models.UUIDField(unique=True)  # no foreign key: the leaf stays when its entry is erased
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="leaf_index_counts_from_zero", condition=Q(index__gte=0))]
+
+
+class Tile(models.Model):
+    """A full tile; partial ones are made of leaves and of the roots of the level below."""
+
+    pk = models.CompositePrimaryKey("level", "index")
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hashes = models.BinaryField()
+    root = models.BinaryField()
+
+    @property
+    def place(self) -> tile.Tile:
+        return tile.Tile(self.level, self.index)
+
+
+class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
+    def newest(self) -> "Checkpoint | None":
+        return self.order_by("-size").first()
+
+    def cosigned_by(self, witnesses: Collection[str]) -> "CheckpointQuerySet":
+        """Those that at least one of `witnesses` (vkey without the key) cosigned."""
+        return self.filter(Exists(Cosignature.objects.filter(size=OuterRef("size"), witness__in=witnesses)))
+
+
+class Checkpoint(models.Model):
+    """What the log signed when the tree had `size` leaves; `note` is the signed text, the rest is taken from it."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+    objects: ClassVar[CheckpointQuerySet] = CheckpointQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="checkpoint_of_a_tree_with_leaves", condition=Q(size__gt=0))]
+
+
+class Cosignature(models.Model):
+    """A witness's signature line under the checkpoint of this size."""
+
+    pk = models.CompositePrimaryKey("size", "witness")
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)  # name and id of its key, as a vkey begins: `name+id`
+    line = models.TextField()
+
+    @property
+    def signature(self) -> note.Signature:
+        """Raises Unreadable."""
+        return note.Signature.read(self.line)

@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vienreiz.modules.audit import testing
+
+
+@pytest.fixture(autouse=True)
+def keys_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Each test has a log with a key of its own."""
+    folder = tmp_path_factory.mktemp("keys")
+    with testing.environment(log_key_file=folder / "log.key"):
+        yield folder
