@@ -1,0 +1,16 @@
+"""Who is signed in, for the header of every page."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from vienreiz.kernel.ui import public as ui
+
+from . import sessions
+
+
+def account_of(request: HttpRequest) -> ui.Account | None:
+    """The person in this browser's session; she acts for herself, until representation comes."""
+    caller = sessions.in_session(request) if hasattr(request, "session") else None
+    if caller is None:
+        return None
+    return ui.Account(name=caller.name, acting_for=caller.name, sign_out_url=reverse("identity:sign-out"))

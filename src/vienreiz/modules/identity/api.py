@@ -1,0 +1,123 @@
+"""Who am I, and my access tokens, over HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Router, Schema, Status
+from pydantic import AwareDatetime, Field
+
+from vienreiz.kernel import clock
+
+from . import bearer, commands, errors, queries, rules, sessions, values
+
+router = Router(tags=["identity"], auth=bearer.person_auth)
+
+
+class WhoAmI(Schema):
+    """Who is behind the request."""
+
+    person_id: UUID
+    name: str | None  # a token does not carry it
+    assurance: str
+    signed_in_at: AwareDatetime
+    scopes: list[values.Scope] | None  # null: a browser session, which may do all
+
+
+class TokenOut(Schema):
+    """An access token without its secret."""
+
+    id: UUID
+    title: str
+    scopes: list[values.Scope]
+    state: values.TokenState
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    revoked_at: AwareDatetime | None
+    last_used_on: date | None
+
+
+class NewTokenOut(TokenOut):
+    """A new access token. The secret is in this answer and nowhere else."""
+
+    secret: str
+
+
+class NewToken(Schema):
+    """What a token shall be called and allow, and when it ends: within a year."""
+
+    title: Annotated[str, Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX)]
+    scopes: Annotated[list[values.Scope], Field(min_length=1)]
+    expires_at: AwareDatetime
+
+
+@router.get("/whoami", response=WhoAmI, summary="Who is behind the request")
+def whoami(request: HttpRequest) -> WhoAmI:
+    """The person, how surely we know her, and what her token allows."""
+    caller = _caller(request)
+    return WhoAmI(
+        person_id=caller.person_id,
+        name=caller.name or None,
+        assurance=caller.assurance.name.lower(),
+        signed_in_at=caller.signed_in_at,
+        scopes=None if caller.scopes is None else sorted(caller.scopes),
+    )
+
+
+@router.get("/tokens", response=list[TokenOut], summary="My access tokens")
+@bearer.session_required
+def tokens(request: HttpRequest) -> list[TokenOut]:
+    """The newest hundred, ended ones too. Only in a browser session."""
+    return [_token_out(token) for token in queries.tokens_of(sessions.person_of(request))]
+
+
+@router.post("/tokens", response={201: NewTokenOut}, summary="Create an access token")
+@bearer.session_required
+def create_token(
+    request: HttpRequest,
+    response: HttpResponse,
+    new: NewToken,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)] = None,
+) -> Status[NewTokenOut]:
+    """The secret is shown once. Only in a browser session."""
+    token, secret = commands.create_token(
+        sessions.person_of(request),
+        title=new.title,
+        scopes=new.scopes,
+        expires_at=new.expires_at,
+        assurance=_caller(request).assurance,
+        idempotency_key=idempotency_key,
+        by=sessions.caller_of(request),
+        at=clock.now(),
+    )
+    response["Cache-Control"] = "no-store"
+    return Status(201, NewTokenOut(secret=secret, **_token_out(token).dict()))
+
+
+@router.post("/tokens/{uuid:token_id}/revoke", response={204: None}, summary="Revoke an access token")
+@bearer.session_required
+def revoke_token(request: HttpRequest, token_id: UUID) -> Status[None]:
+    """It opens nothing any more. Only in a browser session."""
+    commands.revoke_token(token_id, by=sessions.caller_of(request), at=clock.now())
+    return Status(204, None)
+
+
+def _caller(request: HttpRequest) -> values.Caller:
+    caller = sessions.signed_in(request)
+    if caller is None:
+        raise errors.NotSignedIn
+    return caller
+
+
+def _token_out(token: values.AccessToken) -> TokenOut:
+    return TokenOut(
+        id=token.id,
+        title=token.title,
+        scopes=sorted(token.scopes),
+        state=rules.state_of(token, at=clock.now()),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        revoked_at=token.revoked_at,
+        last_used_on=token.last_used_on,
+    )

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class IdentityConfig(AppConfig):
+    name = "vienreiz.modules.identity"
+    label = "identity"
+
+    def ready(self) -> None:
+        from vienreiz.kernel.ui import public as ui
+        from vienreiz.modules.packs import public as packs
+
+        from . import account, section
+
+        packs.register(section.SchemeSection())
+        packs.register(section.OrganisationSection())
+        ui.register_account(account.account_of)

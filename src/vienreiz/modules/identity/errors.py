@@ -1,0 +1,101 @@
+"""How identity says no. No detail ever holds a value of an identifier: details reach logs and pages."""
+
+from vienreiz.kernel.errors import N_, Conflict, Invalid, NotFound, Problem, Refused
+
+
+class SchemeNotFound(NotFound):
+    code = "identity.scheme-not-found"
+    sentence = N_("There is no such kind of identifier.")
+
+
+class SubjectNotFound(NotFound):
+    code = "identity.subject-not-found"
+    sentence = N_("We do not know this person.")
+
+
+class IdentifierNotFound(NotFound):
+    code = "identity.identifier-not-found"
+    sentence = N_("This person has no identifier of this kind.")
+
+
+class IdentifierNotValid(Invalid):
+    """It breaks the pattern of its scheme, or its check digit is wrong."""
+
+    code = "identity.identifier-not-valid"
+    sentence = N_("An identifier is not written as it should be.")
+
+
+class IdentifierTaken(Conflict):
+    code = "identity.identifier-taken"
+    sentence = N_("Somebody else has this identifier at this time.")
+
+
+class IdentifierChangedTooEarly(Conflict):
+    """An identifier cannot end on or before the day on which it began."""
+
+    code = "identity.identifier-changed-too-early"
+    sentence = N_("The identifier must change after the day on which it began.")
+
+
+class NotSignedIn(Problem):
+    code = "identity.not-signed-in"
+    status = 401
+    sentence = N_("Sign in, or send a valid access token.")
+
+
+class AssuranceTooLow(Refused):
+    code = "identity.assurance-too-low"
+    sentence = N_("This needs a more secure sign-in.")
+
+
+class ScopeMissing(Refused):
+    code = "identity.scope-missing"
+    sentence = N_("The access token does not allow this.")
+
+
+class SessionNeeded(Refused):
+    """A token that could make tokens would never end."""
+
+    code = "identity.session-needed"
+    sentence = N_("Access tokens can only be managed by a person who is signed in.")
+
+
+class TokenNotFound(NotFound):
+    """Nor is it told whether somebody else has such a token."""
+
+    code = "identity.token-not-found"
+    sentence = N_("You have no such access token.")
+
+
+class TokenNotValid(Invalid):
+    """Details name the `field` that is wrong: title, scopes or expires_at."""
+
+    code = "identity.token-not-valid"
+    sentence = N_("Give the token a name, at least one scope, and an end within a year.")
+
+
+class TokenMadeBefore(Conflict):
+    """The same idempotency key was used: the token exists, but its secret is shown only once."""
+
+    code = "identity.token-made-before"
+    sentence = N_("This access token has already been created. Its secret was shown once and cannot be shown again.")
+
+
+class TokenRevokedBefore(Conflict):
+    code = "identity.token-revoked-before"
+    sentence = N_("This access token has already been revoked.")
+
+
+class TooManyFailedSignIns(Refused):
+    """Details hold `retry_after_s`."""
+
+    code = "identity.too-many-failed-sign-ins"
+    status = 429
+    sentence = N_("There were too many failed sign-ins from your network. Wait a few minutes and try again.")
+
+
+class MeansNotFound(NotFound):
+    """The demonstration eID is off, or has no such card."""
+
+    code = "identity.means-not-found"
+    sentence = N_("There is no such way to sign in here.")

@@ -1,0 +1,61 @@
+"""What other modules may use. Everything else in this package is its own affair."""
+
+from .bearer import bearer, person_auth, scope_required, session_required, signed_in_person
+from .commands import (
+    change_identifier,
+    create_token,
+    introduce,
+    introduce_each,
+    issue_demo_card,
+    replace_organisations,
+    replace_schemes,
+    revoke_token,
+)
+from .errors import (
+    AssuranceTooLow,
+    IdentifierChangedTooEarly,
+    IdentifierNotFound,
+    IdentifierNotValid,
+    IdentifierTaken,
+    NotSignedIn,
+    SchemeNotFound,
+    ScopeMissing,
+    SessionNeeded,
+    SubjectNotFound,
+    TokenMadeBefore,
+    TokenNotFound,
+    TokenNotValid,
+    TokenRevokedBefore,
+    TooManyFailedSignIns,
+)
+from .events import IdentifierChanged
+from .queries import (
+    holders_of,
+    identifiers_of,
+    organisation_titles,
+    organisations,
+    recipient_title,
+    recipient_titles,
+    scheme,
+    schemes,
+    subject_of,
+    subjects_of,
+    tokens_of,
+)
+from .rules import check_digit, compact, is_valid
+from .sessions import caller_of, person_of, person_required, signed_in
+from .values import (
+    AccessToken,
+    Algorithm,
+    Assurance,
+    Caller,
+    DemoCard,
+    Holding,
+    Identifier,
+    Organisation,
+    PersonId,
+    Scheme,
+    Scope,
+    SubjectId,
+    SubjectKind,
+)

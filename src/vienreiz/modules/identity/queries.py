@@ -1,0 +1,145 @@
+"""What identity knows. Every bulk answer takes one statement for each 500 values."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
+
+from vienreiz.kernel.text import Text
+
+from . import errors, models, rules, values
+
+CHUNK = 500  # SQLite takes 999 variables in a statement
+TOKENS_SHOWN = 100
+
+
+def subject_of(scheme: str, value: str, *, on: date) -> values.SubjectId | None:
+    """Who holds `value` on that day, None when nobody does. Separators and small letters make no difference."""
+    return subjects_of(scheme, [value], on=on).get(value)
+
+
+def subjects_of(scheme: str, written: Collection[str], *, on: date) -> dict[str, values.SubjectId]:
+    """Who holds each value on that day, by the value as it was given; values nobody holds are left out."""
+    compacts = {value: rules.compact(value) for value in written}
+    holders: dict[str, values.SubjectId] = {}
+    for chunk in chunks(sorted(set(compacts.values()))):
+        rows = models.Identifier.objects.of(scheme, chunk).valid(on=on).values_list("compact", "subject_id")
+        holders.update((compact, values.SubjectId(subject_id)) for compact, subject_id in rows)
+    return {value: holders[compact] for value, compact in compacts.items() if compact in holders}
+
+
+def holders_of(scheme: str, written: Collection[str]) -> dict[str, list[values.Holding]]:
+    """Everybody who ever held each value, by the value as it was given; values nobody ever held are left out."""
+    compacts = {value: rules.compact(value) for value in written}
+    holdings: dict[str, list[values.Holding]] = {}
+    for chunk in chunks(sorted(set(compacts.values()))):
+        for row in models.Identifier.objects.of(scheme, chunk).order_by("valid_from", "id"):
+            holdings.setdefault(row.compact, []).append(row.as_holding())
+    return {value: holdings[compact] for value, compact in compacts.items() if compact in holdings}
+
+
+def identifiers_of(subject_id: values.SubjectId) -> list[values.Identifier]:
+    """Every identifier the subject ever had, by scheme, newest first."""
+    rows = models.Identifier.objects.filter(subject_id=subject_id).order_by("scheme", "-valid_from", "id")
+    return [row.as_value() for row in rows]
+
+
+def scheme(code: str) -> values.Scheme:
+    """The kind of identifier now described under this code. Raises SchemeNotFound."""
+    row = models.Scheme.objects.filter(code=code, closed_at=None).first()
+    if row is None:
+        raise errors.SchemeNotFound(scheme=code)
+    return row.as_value()
+
+
+def schemes() -> list[values.Scheme]:
+    """Every kind of identifier now described, by code."""
+    return [row.as_value() for row in models.Scheme.objects.filter(closed_at=None).order_by("code")]
+
+
+def organisations() -> list[values.Organisation]:
+    """Every institution now described, by code, with its subsystems."""
+    subsystems: dict[str, dict[str, Text]] = {}
+    for subsystem in models.Subsystem.objects.filter(closed_at=None).order_by("code"):
+        subsystems.setdefault(subsystem.organisation, {})[subsystem.code] = Text(subsystem.title)
+    return [
+        values.Organisation(code=row.code, title=Text(row.title), url=row.url, subsystems=subsystems.get(row.code, {}))
+        for row in models.Organisation.objects.filter(closed_at=None).order_by("code")
+    ]
+
+
+def organisation_titles() -> dict[str, Text]:
+    """The name of each institution now described, by code."""
+    return {
+        code: Text(title)
+        for code, title in models.Organisation.objects.filter(closed_at=None).values_list("code", "title")
+    }
+
+
+def recipient_titles() -> dict[str, Text]:
+    """The name of each subsystem by `organisation/subsystem`, closed ones too: old entries of the log name them."""
+    organisations = {
+        code: Text(title) for code, title in models.Organisation.objects.order_by("id").values_list("code", "title")
+    }
+    rows = models.Subsystem.objects.order_by("id").values_list("organisation", "code", "title")
+    return {
+        f"{organisation}/{code}": _joined(organisations[organisation], Text(title))
+        for organisation, code, title in rows
+        if organisation in organisations
+    }
+
+
+def recipient_title(code: str) -> Text:
+    """The name of `organisation/subsystem`, as `Institution – subsystem`; the code itself if never described."""
+    return recipient_titles().get(code) or Text({"en": code})
+
+
+def card_of(subject_id: UUID) -> values.DemoCard | None:
+    """The subject's card of the demonstration eID, None when she has none."""
+    row = models.DemoCard.objects.filter(subject_id=subject_id).first()
+    return None if row is None else row.as_value()
+
+
+def card_with(code: str) -> values.DemoCard | None:
+    """The card that answers to this code, None when no card does."""
+    row = models.DemoCard.objects.filter(code=rules.compact(code)).first()
+    return None if row is None else row.as_value()
+
+
+def tokens_of(person_id: values.PersonId) -> list[values.AccessToken]:
+    """Her newest access tokens, at most 100, newest first, ended ones too."""
+    rows = models.AccessToken.objects.filter(subject_id=person_id).order_by("-created_at", "id")[:TOKENS_SHOWN]
+    return [row.as_value() for row in rows]
+
+
+def token_with(secret: str, *, at: datetime) -> values.AccessToken | None:
+    """The token with this secret, if it is valid at `at`. Unknown, expired and revoked ones all give None alike."""
+    token_id = rules.token_id_in(secret)
+    row = None if token_id is None else models.AccessToken.objects.filter(id=token_id).first()
+    if row is None or not rules.is_secret_of(row.hash, secret):
+        return None
+    token = row.as_value()
+    return token if rules.state_of(token, at=at) is values.TokenState.VALID else None
+
+
+def sign_in_failures(source: str, *, since: datetime) -> list[datetime]:
+    """When sign-ins from `source` failed since then, newest first, as many as matter."""
+    rows = models.FailedSignIn.objects.filter(source=source, failed_at__gt=since).order_by("-failed_at")
+    return list(rows.values_list("failed_at", flat=True)[: rules.SIGN_IN_FAILURES_MAX])
+
+
+def chunks(items: Sequence[str]) -> Iterator[list[str]]:
+    """`items` in lists of at most 500."""
+    left = iter(items)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+def _joined(organisation: Text, subsystem: Text) -> Text:
+    """Both names in each language the institution has one in."""
+    return Text(
+        {
+            language: f"{organisation.in_language(language)} – {subsystem.in_language(language)}"
+            for language in organisation.by_language
+        }
+    )

@@ -1,0 +1,440 @@
+"""Signing in and out, and tokens, as a browser and a program meet them."""
+
+import logging
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
+
+from vienreiz.kernel import clock
+from vienreiz.modules.identity import models, testing
+from vienreiz.modules.identity import public as identity
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+CODE = "020202-20202"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person_id() -> identity.PersonId:
+    made = testing.person(value=CODE)
+    testing.card(made, name="Ann Example", code=CODE)
+    return made
+
+
+@pytest.fixture
+def signed_in(client: Client, person_id: identity.PersonId) -> Client:
+    testing.sign_in(client, person_id)
+    return client
+
+
+@pytest.fixture
+def not_demo(settings: Settings) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, demo=False)
+
+
+def typed(client: Client, code: str = CODE) -> Any:
+    return client.post("/sign-in/demo", {"code": code, "assurance": "3"})
+
+
+class TestSignIn:
+    def test_by_typing_the_code(self, client: Client, person_id: identity.PersonId) -> None:
+        page = client.get("/sign-in/demo", {"next": "/me/tokens"})
+        assert page.status_code == HTTPStatus.OK
+        assert 'name="next" value="/me/tokens"' in page.text
+        assert 'class="govuk-back-link" href="/sign-in?next=%2Fme%2Ftokens"' in page.text
+
+        answer = client.post("/sign-in/demo", {"code": "02020220202", "assurance": "2", "next": "/me/tokens"})
+
+        assert (answer.status_code, answer["Location"]) == (302, "/me/tokens")
+        assert client.session["person_id"] == str(person_id)
+        assert client.session["assurance"] == 2
+        assert client.get("/me/tokens").status_code == HTTPStatus.OK
+
+    def test_by_one_button(self, client: Client, person_id: identity.PersonId) -> None:
+        page = client.get(f"/sign-in/demo/{person_id}")
+
+        assert page.status_code == HTTPStatus.OK
+        assert page.text.count('<button type="submit"') >= 1
+        assert "Ann Example" in page.text
+        assert client.post(f"/sign-in/demo/{person_id}", {"assurance": "3"})["Location"] == "/"
+        assert client.session["name"] == "Ann Example"
+
+    def test_the_choice_offers_the_demonstration_and_hands_on_where_to_go(self, client: Client) -> None:
+        page = client.get("/sign-in", {"next": "/me/tokens", "assurance": "3", "other": "x"})
+
+        assert page.status_code == HTTPStatus.OK
+        assert 'href="/sign-in/demo?next=%2Fme%2Ftokens&amp;assurance=3"' in page.text
+        assert "more secure sign-in" in page.text
+
+    @pytest.mark.parametrize("code", ["T-99", "", "nonsense §", "020202-20203", "x" * 81])
+    def test_a_wrong_code_is_told_at_the_top_and_at_the_field(
+        self, client: Client, person_id: identity.PersonId, code: str
+    ) -> None:
+        answer = client.post("/sign-in/demo", {"code": code, "assurance": "3"})
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert 'href="#id_code"' in answer.text
+        assert 'id="id_code-error"' in answer.text
+        assert "<title>Error:" in re.sub(r"\s+", " ", answer.text).replace("<title> ", "<title>")
+        assert "person_id" not in client.session
+
+    def test_unknown_and_malformed_codes_sound_alike(self, client: Client, person_id: identity.PersonId) -> None:
+        errors = {
+            re.findall(r'id="id_code-error".*?</p>', typed(client, code).text, re.DOTALL)[0]
+            for code in ("T-99", "nonsense §", "020202-20203")
+        }
+
+        assert len(errors) == 1
+
+    def test_a_level_must_be_chosen(self, client: Client, person_id: identity.PersonId) -> None:
+        answer = client.post("/sign-in/demo", {"code": CODE})
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert 'href="#id_assurance"' in answer.text
+        assert "person_id" not in client.session
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "evil",
+            "http:///evil.example",
+        ],
+    )
+    def test_one_is_never_sent_to_another_site(
+        self, client: Client, person_id: identity.PersonId, address: str
+    ) -> None:
+        answer = client.post("/sign-in/demo", {"code": CODE, "assurance": "3", "next": address})
+
+        assert answer["Location"] == "/"
+        assert client.get("/sign-in/demo", {"next": address}).context["next"] == ""
+
+    def test_a_planted_session_is_worth_nothing(self, client: Client, person_id: identity.PersonId) -> None:
+        planted = client.session
+        planted["planted"] = "x"
+        planted.save()
+        client.cookies["session"] = planted.session_key or ""
+
+        typed(client)
+
+        assert client.session.session_key != planted.session_key
+        assert "planted" not in client.session
+        assert not Session.objects.filter(session_key=planted.session_key).exists()
+
+    def test_a_new_person_gets_a_new_session(self, signed_in: Client) -> None:
+        before = signed_in.session.session_key
+
+        testing.sign_in(signed_in, other := testing.person())
+
+        assert signed_in.session.session_key != before
+        assert signed_in.session["person_id"] == str(other)
+
+    def test_a_forged_form_signs_nobody_in(self, person_id: identity.PersonId) -> None:
+        client = Client(enforce_csrf_checks=True)
+
+        assert client.post(f"/sign-in/demo/{person_id}", {"assurance": "3"}).status_code == HTTPStatus.FORBIDDEN
+        assert "person_id" not in client.session
+
+    def test_who_guesses_must_wait(self, client: Client, person_id: identity.PersonId) -> None:
+        with clock.stopped_at(NOON):
+            for _ in range(20):
+                assert typed(client, "T-99").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+            answer = client.post("/sign-in/demo", {"code": CODE, "assurance": "3"})
+
+        assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        assert answer["Retry-After"] == "300"
+        assert "person_id" not in client.session
+        assert "127.0.0.1" not in str(list(models.FailedSignIn.objects.values()))
+        with clock.stopped_at(NOON + timedelta(minutes=5)):
+            assert typed(client).status_code == HTTPStatus.FOUND
+
+    def test_there_is_no_card_of_a_stranger(self, client: Client) -> None:
+        address = f"/sign-in/demo/{testing.stranger_id()}"
+
+        assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+        assert client.post(address, {"assurance": "3"}).status_code == HTTPStatus.NOT_FOUND
+
+    def test_signing_out_ends_the_session(self, signed_in: Client) -> None:
+        assert signed_in.get("/sign-out").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+        assert signed_in.post("/sign-out")["Location"] == "/"
+        assert signed_in.get("/me/tokens").status_code == HTTPStatus.FOUND
+        assert Session.objects.count() == 0
+
+
+@pytest.mark.usefixtures("not_demo")
+class TestOutsideTheDemonstration:
+    def test_the_demonstration_does_not_exist(self, client: Client, person_id: identity.PersonId) -> None:
+        for address in ("/sign-in/demo", f"/sign-in/demo/{person_id}"):
+            assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+            assert client.post(address, {"code": CODE, "assurance": "3"}).status_code == HTTPStatus.NOT_FOUND
+        assert "person_id" not in client.session
+
+    def test_the_choice_says_that_there_is_none(self, client: Client) -> None:
+        page = client.get("/sign-in")
+
+        assert page.status_code == HTTPStatus.OK
+        assert "No way to sign in is set up here yet." in page.text
+        assert "/sign-in/demo" not in page.text
+
+
+class TestSessions:
+    def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(self, client: Client) -> None:
+        assert client.get("/me/tokens?a=b")["Location"] == "/sign-in?next=%2Fme%2Ftokens%3Fa%3Db"
+        assert client.post("/me/tokens")["Location"] == "/sign-in"
+
+    @pytest.mark.parametrize(
+        ("pauses", "status"),
+        [
+            ([29, 29, 29], HTTPStatus.OK),
+            ([30], HTTPStatus.FOUND),
+            ([29, 30], HTTPStatus.FOUND),
+            ([29] * 17, HTTPStatus.FOUND),  # 8 h 13 min in all
+        ],
+    )
+    def test_a_session_ends_when_left_alone_and_after_a_working_day(
+        self, client: Client, person_id: identity.PersonId, pauses: list[int], status: HTTPStatus
+    ) -> None:
+        now = NOON
+        with clock.stopped_at(now):
+            testing.sign_in(client, person_id)
+        statuses = []
+        for minutes in pauses:
+            now += timedelta(minutes=minutes)
+            with clock.stopped_at(now):
+                statuses.append(client.get("/me/tokens").status_code)
+
+        assert statuses == [HTTPStatus.OK] * (len(pauses) - 1) + [status]
+
+    def test_her_pages_are_kept_by_nobody(self, signed_in: Client) -> None:
+        assert "no-store" in signed_in.get("/me/tokens")["Cache-Control"]
+
+
+class TestTokenPages:
+    def created(self, client: Client, **changes: object) -> tuple[int, str]:
+        form = {"title": "Script", "scopes": ["data:read"], "life": "30", "key": str(testing.stranger_id()), **changes}
+        answer = client.post("/me/tokens", form)
+        return answer.status_code, answer.text
+
+    def test_the_secret_is_shown_once(self, signed_in: Client, person_id: identity.PersonId) -> None:
+        assert "You have no tokens yet." in signed_in.get("/me/tokens").text
+
+        status, text = self.created(signed_in)
+
+        assert status == HTTPStatus.CREATED
+        found = re.search(r"vrz_[0-9a-f]{32}_[0-9a-f]{64}", text)
+        assert found is not None
+        listed = signed_in.get("/me/tokens").text
+        assert "Script" in listed
+        assert "vrz_" not in listed
+        (token,) = identity.tokens_of(person_id)
+        assert token.scopes == {identity.Scope.DATA_READ}
+        assert token.expires_at - token.created_at == timedelta(days=30)
+        assert token.assurance is identity.Assurance.HIGH
+
+    def test_the_form_sent_twice_makes_one_token(self, signed_in: Client, person_id: identity.PersonId) -> None:
+        self.created(signed_in)
+
+        status, text = self.created(signed_in)
+
+        assert status == HTTPStatus.CONFLICT
+        assert "vrz_" not in text
+        assert len(identity.tokens_of(person_id)) == 1
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"title": ""}, "title"),
+            ({"title": "x" * 81}, "title"),
+            ({"scopes": []}, "scopes"),
+            ({"scopes": ["everything"]}, "scopes"),
+            ({"life": "3650"}, "life"),
+            ({"life": ""}, "life"),
+        ],
+    )
+    def test_what_is_wrong_is_told_at_the_top_and_at_the_field(
+        self, signed_in: Client, person_id: identity.PersonId, changes: dict[str, object], field: str
+    ) -> None:
+        status, text = self.created(signed_in, **changes)
+
+        assert status == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert f'href="#id_{field}"' in text
+        assert f'id="id_{field}-error"' in text
+        assert identity.tokens_of(person_id) == []
+
+    def test_the_list_takes_three_statements(
+        self, signed_in: Client, person_id: identity.PersonId, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for _ in range(5):
+            testing.token_of(person_id)
+        signed_in.get("/me/tokens")
+
+        with django_assert_num_queries(3):  # the session, the tokens, the time zone of the country
+            signed_in.get("/me/tokens")
+
+    def test_revoking(self, signed_in: Client, person_id: identity.PersonId) -> None:
+        testing.token_of(person_id)
+        (token,) = identity.tokens_of(person_id)
+
+        assert signed_in.post(f"/me/tokens/{token.id}/revoke")["Location"] == "/me/tokens"
+        assert "The token is revoked" in signed_in.get("/me/tokens").text
+        assert signed_in.post(f"/me/tokens/{token.id}/revoke").status_code == HTTPStatus.CONFLICT
+
+    def test_the_token_of_another_is_not_found(self, signed_in: Client) -> None:
+        other = testing.person()
+        secret = testing.token_of(other)
+        (token,) = identity.tokens_of(other)
+
+        assert signed_in.post(f"/me/tokens/{token.id}/revoke").status_code == HTTPStatus.NOT_FOUND
+        assert identity.tokens_of(other) == [token]
+        assert signed_in.get("/api/whoami", headers=testing.headers_of(secret)).json()["person_id"] == str(other)
+
+
+class TestApi:
+    def test_a_token_says_who_it_acts_for(self, client: Client, person_id: identity.PersonId) -> None:
+        secret = testing.token_of(person_id, [identity.Scope.USES_READ])
+
+        answer = client.get("/api/whoami", headers=testing.headers_of(secret))
+
+        assert answer.status_code == HTTPStatus.OK
+        told = answer.json()
+        assert (told["person_id"], told["scopes"], told["assurance"]) == (str(person_id), ["uses:read"], "low")
+        assert told["name"] is None
+        (token,) = identity.tokens_of(person_id)
+        assert token.last_used_on == clock.now().date()
+
+    def test_a_session_says_so_too(self, signed_in: Client, person_id: identity.PersonId) -> None:
+        told = signed_in.get("/api/whoami").json()
+
+        assert (told["person_id"], told["name"], told["scopes"]) == (str(person_id), "Ann Example", None)
+        assert told["assurance"] == "high"
+
+    def test_nobody_learns_why_a_token_opens_nothing(self, client: Client, person_id: identity.PersonId) -> None:
+        revoked, wrong = testing.token_of(person_id), "vrz_" + "0" * 32 + "_" + "0" * 64
+        identity.revoke_token(identity.tokens_of(person_id)[0].id, by=testing.TESTER, at=clock.now())
+        with clock.stopped_at(NOON - timedelta(days=400)):
+            expired = testing.token_of(person_id)
+
+        answers = [
+            client.get("/api/whoami", headers=testing.headers_of(secret)) for secret in (revoked, expired, wrong, "")
+        ]
+        answers += [client.get("/api/whoami"), client.post("/api/tokens", {}, content_type="application/json")]
+
+        assert {answer.status_code for answer in answers} == {HTTPStatus.UNAUTHORIZED}
+        told = [{name: value for name, value in answer.json().items() if name != "request_id"} for answer in answers]
+        assert told == [told[0]] * 6
+
+    def test_tokens_are_made_listed_and_revoked_in_a_session(self, signed_in: Client) -> None:
+        new = {
+            "title": "Script",
+            "scopes": ["data:read"],
+            "expires_at": (clock.now() + timedelta(days=5)).isoformat(),
+        }
+
+        def post() -> Any:
+            return signed_in.post(
+                "/api/tokens", new, content_type="application/json", headers={"Idempotency-Key": "k1"}
+            )
+
+        made = post()
+
+        assert made.status_code == HTTPStatus.CREATED
+        assert made["Cache-Control"] == "no-store"
+        assert signed_in.get("/api/whoami", headers=testing.headers_of(made.json()["secret"])).json()["scopes"] == [
+            "data:read"
+        ]
+        assert post().status_code == HTTPStatus.CONFLICT
+        (listed,) = signed_in.get("/api/tokens").json()
+        assert (listed["id"], listed["state"], "secret" in listed) == (made.json()["id"], "valid", False)
+        assert signed_in.post(f"/api/tokens/{listed['id']}/revoke").status_code == HTTPStatus.NO_CONTENT
+        assert signed_in.post(f"/api/tokens/{listed['id']}/revoke").status_code == HTTPStatus.CONFLICT
+        assert signed_in.get("/api/tokens").json()[0]["state"] == "revoked"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"title": ""},
+            {"scopes": []},
+            {"scopes": ["everything"]},
+            {"expires_at": "2026-02-30T00:00:00Z"},
+            {"expires_at": "2999-01-01T00:00:00Z"},
+            {"expires_at": "2001-01-01T00:00:00Z"},
+        ],
+    )
+    def test_what_is_wrong_makes_no_token(
+        self, signed_in: Client, person_id: identity.PersonId, change: dict[str, object]
+    ) -> None:
+        new = {"title": "Script", "scopes": ["data:read"], "expires_at": "2999-01-01T00:00:00Z", **change}
+
+        answer = signed_in.post("/api/tokens", new, content_type="application/json")
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert identity.tokens_of(person_id) == []
+
+    def test_a_token_manages_no_tokens(self, client: Client, person_id: identity.PersonId) -> None:
+        headers = testing.headers_of(testing.token_of(person_id))
+        (token,) = identity.tokens_of(person_id)
+        new = {
+            "title": "Script",
+            "scopes": ["data:read"],
+            "expires_at": (clock.now() + timedelta(days=5)).isoformat(),
+        }
+
+        answers = [
+            client.get("/api/tokens", headers=headers),
+            client.post("/api/tokens", new, content_type="application/json", headers=headers),
+            client.post(f"/api/tokens/{token.id}/revoke", headers=headers),
+        ]
+
+        assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "identity.session-needed")}
+        assert [kept.revoked_at for kept in identity.tokens_of(person_id)] == [None]
+
+    def test_a_session_writes_only_with_the_token_against_forgery(self, person_id: identity.PersonId) -> None:
+        signed_in = Client()
+        testing.sign_in(signed_in, person_id)
+        client = Client(enforce_csrf_checks=True)
+        client.cookies = signed_in.cookies
+
+        answer = client.post("/api/tokens", {}, content_type="application/json")
+
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+
+    def test_there_is_no_token_of_another(self, signed_in: Client) -> None:
+        testing.token_of(other := testing.person())
+        (token,) = identity.tokens_of(other)
+
+        answer = signed_in.post(f"/api/tokens/{token.id}/revoke")
+
+        assert (answer.status_code, answer.json()["code"]) == (404, "identity.token-not-found")
+        assert identity.tokens_of(other) == [token]
+
+
+def test_no_identity_code_reaches_a_log_a_session_or_an_address(
+    client: Client, person_id: identity.PersonId, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answers = [typed(client), typed(client, "020202-20209"), client.get("/me/tokens")]
+        with pytest.raises(identity.IdentifierNotValid):
+            identity.introduce(testing.TEST_CODE, ["§020202-20202"], valid_from=NOON.date(), by=testing.TESTER, at=NOON)
+
+    output = capfd.readouterr()
+    places = [
+        caplog.text,
+        *(str(vars(record)) for record in caplog.records if not record.name.startswith("django.db")),
+        output.out,
+        output.err,
+        *(str(session.get_decoded()) for session in Session.objects.all()),
+        *(str(answer.headers) for answer in answers),
+    ]
+    assert [place for place in places if "020202" in place and "django.db" not in place] == []

@@ -1,0 +1,202 @@
+"""Pages to sign in and out, and to manage access tokens."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vienreiz.kernel import actors, clock
+
+from . import commands, errors, forms, queries, rules, sessions, values
+
+Parameters = ParamSpec("Parameters")
+
+SIGN_IN = actors.system("sign-in")
+HOME = "/"
+
+
+def _demonstration_only(
+    view: Callable[Concatenate[HttpRequest, Parameters], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    """Where this is no demonstration, the address does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+        if not settings.ENVIRONMENT.demo:
+            raise errors.MeansNotFound
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The means by which one can sign in here."""
+    return render(
+        request,
+        "identity/sign_in.html",
+        {
+            "demo": settings.ENVIRONMENT.demo,
+            "query": _onward(request),
+            "needed": _needed(request),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters("code")
+@_demonstration_only
+def sign_in_demo(request: HttpRequest) -> HttpResponse:
+    """Sign in by typing the code of a card."""
+    form = forms.DemoSignIn(_sent(request), initial=_wanted(request))
+    if request.method == "POST" and form.is_valid():
+        at = clock.now()
+        card = commands.try_demo_card(form.cleaned_data["code"], source=_source(request), by=SIGN_IN, at=at)
+        if card is not None:
+            sessions.begin(request, card, assurance=form.cleaned_data["assurance"], at=at)
+            return _back(request)
+        form.refuse()
+    status = 422 if form.errors else 200
+    return render(request, "identity/sign_in_demo.html", {"form": form, **_way(request)}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@_demonstration_only
+def sign_in_demo_card(request: HttpRequest, subject_id: UUID) -> HttpResponse:
+    """Sign in with a card, as if it lay in the reader."""
+    card = queries.card_of(subject_id)
+    if card is None:
+        raise errors.MeansNotFound
+    form = forms.Assured(_sent(request))
+    if request.method == "POST" and form.is_valid():
+        sessions.begin(request, card, assurance=form.cleaned_data["assurance"], at=clock.now())
+        return _back(request)
+    context = {"form": form, "card": card, "assurance": int(values.Assurance.HIGH), **_way(request)}
+    return render(request, "identity/sign_in_demo_card.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    sessions.end(request)
+    return redirect(HOME)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sessions.person_required
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Her access tokens, and a new one."""
+    form = forms.NewToken(_sent(request), initial={"key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        return _created(request, form)
+    return _tokens_page(request, form)
+
+
+@require_POST
+@sessions.person_required
+def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    """End a token of hers."""
+    commands.revoke_token(token_id, by=sessions.caller_of(request), at=clock.now())
+    return redirect("identity:tokens")
+
+
+def _created(request: HttpRequest, form: forms.NewToken) -> HttpResponse:
+    """The one page that ever shows the secret."""
+    at = clock.now()
+    token, secret = commands.create_token(
+        sessions.person_of(request),
+        title=form.cleaned_data["title"],
+        scopes=form.cleaned_data["scopes"],
+        expires_at=at + form.cleaned_data["life"],
+        assurance=_assurance_of(request),
+        idempotency_key=str(form.cleaned_data["key"]),
+        by=sessions.caller_of(request),
+        at=at,
+    )
+    return render(request, "identity/token_created.html", {"token": token, "secret": secret}, status=201)
+
+
+def _assurance_of(request: HttpRequest) -> values.Assurance:
+    caller = sessions.in_session(request)
+    if caller is None:
+        raise errors.NotSignedIn
+    return caller.assurance
+
+
+def _tokens_page(request: HttpRequest, form: forms.NewToken) -> HttpResponse:
+    at = clock.now()
+    found = queries.tokens_of(sessions.person_of(request))
+    shown = [
+        {
+            "token": token,
+            "state": rules.state_of(token, at=at).value,
+            "scopes": [form.titles_of_scopes[scope] for scope in sorted(token.scopes)],
+        }
+        for token in found
+    ]
+    status = 422 if form.errors else 200
+    return render(request, "identity/tokens.html", {"form": form, "shown": shown}, status=status)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was filled in, None when the page is only looked at; an empty form was filled in too."""
+    return request.POST if request.method == "POST" else None
+
+
+def _source(request: HttpRequest) -> str:
+    """Where a request comes from, as a keyed hash: the address itself is not kept."""
+    return salted_hmac("identity.sign-in", request.META.get("REMOTE_ADDR", ""), algorithm="sha256").hexdigest()
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go after the sign-in: a path of this site, or nothing."""
+    wanted = request.POST.get("next", request.GET.get("next", ""))
+    return wanted if sessions.is_of_this_site(request, wanted) else ""
+
+
+def _way(request: HttpRequest) -> dict[str, str]:
+    """For the pages of a means: where to go afterwards, and the way back to the choice, which must not forget it."""
+    onward = _next(request)
+    query = f"?{urlencode({'next': onward})}" if onward else ""
+    return {"next": onward, "choice": reverse("identity:sign-in") + query}
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(_next(request) or HOME)
+
+
+def _needed(request: HttpRequest) -> values.Assurance | None:
+    """The level of assurance that the page she came from needs, None when she comes from none."""
+    wanted = request.GET.get("assurance", "")
+    return values.Assurance(int(wanted)) if wanted in {"1", "2", "3"} else None
+
+
+def _wanted(request: HttpRequest) -> dict[str, int]:
+    needed = _needed(request)
+    return {} if needed is None else {"assurance": int(needed)}
+
+
+def _onward(request: HttpRequest) -> str:
+    """The query that the choice of means hands on."""
+    query = request.GET.copy()
+    for name in [name for name in query if name not in {"next", "assurance"}]:
+        del query[name]
+    return query.urlencode()
+
+
+for _act in (sign_out, revoke_token):
+    _act.methods = ("POST",)  # type: ignore[union-attr]  # project.pages reads it
