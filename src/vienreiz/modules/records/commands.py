@@ -1,0 +1,318 @@
+"""Loading. A load is many short transactions under one number, and one that makes it visible."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.kernel.period import Period
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+from . import errors, events, intake, models, queries, rules, source, values
+
+ROWS_IN_TRANSACTION = 100  # some 30 ms, so that the one writer of SQLite is never held for long
+PERSON_UNKNOWN = "Nobody is known by this identifier."
+
+Judged: TypeAlias = "intake.Taken | intake.Refused"
+OnProgress: TypeAlias = Callable[[int], None]  # rows done
+
+
+def load(
+    register_code: str,
+    file: Path,
+    *,
+    by: Actor,
+    at: datetime,
+    valid_from: date | None = None,
+    on_progress: OnProgress | None = None,
+) -> values.LoadReport:
+    """Take a file into a register: good rows are loaded, bad ones reported; then all of it becomes visible at once.
+
+    Rows that do not say from which day they are valid are so from `valid_from`, by default the country's today. A load
+    that was killed goes on under its number, with its own `valid_from`, when the same file is given again. Recorded
+    time begins at the publication, by the clock and not `at`: who asked before must get the same answer when asking
+    again for what was known then.
+
+    Raises RegisterNotFound, what `source.examine` and `source.check_header` raise, LoadOpen, LoadTaken.
+    """
+    register = registers.register(register_code)
+    digest = source.examine(file)
+    source.check_header(file, register)
+    opened = _opened(register, file.name, digest, valid_from=valid_from or _day_of(at), by=by, at=at)
+    judged = _judged(register, file, valid_from=opened.valid_from)
+    done = opened.position
+    for _ in islice(judged, done):
+        pass  # done before the load was killed; seen again for what repetition is judged by
+    while batch := list(islice(judged, ROWS_IN_TRANSACTION)):
+        _write_batch(opened.id, register, batch, position=done, by=by, at=at)
+        done += len(batch)
+        if on_progress is not None:
+            on_progress(done)
+    _publish(opened.id, position=done, by=by)
+    return queries.load_report(values.LoadNumber(opened.id))
+
+
+def _opened(
+    register: registers.Register, name: str, digest: str, *, valid_from: date, by: Actor, at: datetime
+) -> models.Load:
+    """The open load of this very source, or a new one. Raises LoadOpen if another is open."""
+    try:
+        with transaction.atomic():
+            open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
+            if open_ is None:
+                return models.Load.objects.create(
+                    register=register.code,
+                    source=name[:255],
+                    digest=digest,
+                    valid_from=valid_from,
+                    started_at=at,
+                    started_by=by.code,
+                )
+    except IntegrityError:  # somebody opened one at the same moment
+        open_ = models.Load.objects.get(register=register.code, published_at=None)
+    if open_.digest != digest:
+        raise errors.LoadOpen(number=open_.id, register=register.code, source=open_.source)
+    return open_
+
+
+def _judged(register: registers.Register, file: Path, *, valid_from: date) -> Iterator[Judged]:
+    schemes = {role.scheme: identity.scheme(role.scheme) for role in register.roles.values()}
+    into = intake.Intake(
+        register=register,
+        valid_from=valid_from,
+        alphabet=_alphabet(),
+        is_identifier=lambda scheme, value: identity.is_valid(schemes[scheme], value),
+    )
+    return (into.take(row) for row in source.rows(file, register))
+
+
+def _alphabet() -> str:
+    try:
+        return packs.current().alphabet
+    except packs.NoPack:
+        return ""
+
+
+def _day_of(at: datetime) -> date:
+    """The day it is in the country at `at`."""
+    try:
+        return at.astimezone(ZoneInfo(packs.current().time_zone)).date()
+    except packs.NoPack:
+        return at.date()
+
+
+@transaction.atomic
+def _write_batch(
+    load_id: int, register: registers.Register, batch: Sequence[Judged], *, position: int, by: Actor, at: datetime
+) -> None:
+    """Write some rows and how far the load is, together."""
+    load_row = _locked(load_id, position=position)
+    taken = [row for row in batch if isinstance(row, intake.Taken)]
+    subjects = _subjects_of(register, taken, by=by, at=at)
+    known = [row for row in taken if len(subjects[row.line]) == len(row.identifiers)]
+    reports = [report for row in batch if isinstance(row, intake.Refused) for report in row.reports]
+    reports += [report for row in taken for report in _unknown_persons(register, row, subjects[row.line])]
+    oddities = [report for row in known for report in row.oddities]
+    load_row.refused += len(batch) - len(known)
+    load_row.oddities += len(oddities)
+    for wave in _waves(known):
+        _write_wave(load_row, register, wave, subjects)
+    models.RowReport.objects.bulk_create(
+        models.RowReport(
+            load=load_row, line=report.line, kind=report.kind, field=report.field, sentence=report.sentence
+        )
+        for report in [*reports, *oddities]
+    )
+    load_row.position += len(batch)
+    load_row.save(update_fields=["position", "new", "changed", "unchanged", "refused", "oddities"])
+
+
+def _locked(load_id: int, *, position: int) -> models.Load:
+    """The load, locked for this transaction; with it the register, since only one load of a register is ever open."""
+    row = models.Load.objects.select_for_update().get(id=load_id)
+    if row.position != position or row.published_at is not None:
+        raise errors.LoadTaken(number=row.id, register=row.register)
+    return row
+
+
+def _subjects_of(
+    register: registers.Register, taken: Sequence[intake.Taken], *, by: Actor, at: datetime
+) -> dict[int, dict[str, identity.SubjectId]]:
+    """Who stands in each row, by line and role. Persons whom this register gives existence to become subjects."""
+    found: dict[int, dict[str, identity.SubjectId]] = {row.line: {} for row in taken}
+    for scheme in {role.scheme for role in register.roles.values()}:
+        roles = [role.name for role in register.roles.values() if role.scheme == scheme]
+        first_days: dict[str, date] = {}
+        for row in taken:
+            for value in (row.identifiers[role] for role in roles if role in row.identifiers):
+                first_days[value] = min(first_days.get(value, row.valid.start), row.valid.start)
+        if not first_days:
+            continue
+        holdings = identity.holders_of(scheme, first_days)
+        new: Mapping[str, identity.SubjectId] = {}
+        if scheme == register.introduces and (unknown := first_days.keys() - holdings.keys()):
+            new = identity.introduce_each(scheme, {value: first_days[value] for value in unknown}, by=by, at=at)
+        for row in taken:
+            for role in roles:
+                written = row.identifiers.get(role, "")
+                subject = new.get(written) or rules.holder_on(holdings.get(written, ()), row.valid.start)
+                if subject is not None:
+                    found[row.line][role] = subject
+    return found
+
+
+def _unknown_persons(
+    register: registers.Register, row: intake.Taken, subjects: Mapping[str, identity.SubjectId]
+) -> Iterator[values.RowReport]:
+    for role in row.identifiers.keys() - subjects.keys():
+        yield values.RowReport(
+            line=row.line,
+            kind=values.RowKind.REFUSED,
+            field=register.roles[role].identified_by,
+            sentence=PERSON_UNKNOWN,
+        )
+
+
+def _waves(rows: Sequence[intake.Taken]) -> list[list[intake.Taken]]:
+    """The rows in groups that name each key once, so that a row is written upon what the one before it left."""
+    waves: list[list[intake.Taken]] = []
+    times: dict[str, int] = {}
+    for row in rows:
+        wave = times.get(row.key, 0)
+        times[row.key] = wave + 1
+        if wave == len(waves):
+            waves.append([])
+        waves[wave].append(row)
+    return waves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    """What remains of an ended version."""
+
+    version_id: int
+    valid: Period[date]
+
+
+def _write_wave(
+    load_row: models.Load,
+    register: registers.Register,
+    wave: Sequence[intake.Taken],
+    subjects: Mapping[int, Mapping[str, identity.SubjectId]],
+) -> None:
+    """End what the rows replace, insert the rests of it and the rows themselves."""
+    pieces = _current_pieces(register.code, [row.key for row in wave])
+    ended: list[int] = []
+    rests: list[_Rest] = []
+    inserted: list[intake.Taken] = []
+    for row in wave:
+        of_key = pieces.get(row.key, [])
+        plan = rules.plan(of_key, valid=row.valid, digest=row.digest or None)
+        if plan.is_unchanged:
+            load_row.unchanged += 1
+            continue
+        load_row.new += not of_key
+        load_row.changed += bool(of_key)
+        ended += plan.ended
+        rests += [_Rest(version_id=id_, valid=valid) for id_, valid in plan.rests]
+        if row.content:
+            inserted.append(row)
+    if ended:
+        models.Version.objects.current().filter(id__in=ended).update(load_until=load_row)
+    if rests:
+        _insert_rests(load_row, rests)
+    _insert(load_row, register.code, inserted, subjects)
+
+
+def _current_pieces(register: str, keys: Iterable[str]) -> dict[str, list[rules.Piece]]:
+    pieces: dict[str, list[rules.Piece]] = {}
+    rows = models.Version.objects.current().filter(register=register, key__in=list(keys))
+    for key, id_, start, end, digest in rows.values_list("key", "id", "valid_from", "valid_until", "digest"):
+        pieces.setdefault(key, []).append(rules.Piece(id_, Period(start, end), digest))
+    return pieces
+
+
+def _insert(
+    load_row: models.Load,
+    register: str,
+    rows: Sequence[intake.Taken],
+    subjects: Mapping[int, Mapping[str, identity.SubjectId]],
+) -> None:
+    versions = models.Version.objects.bulk_create(
+        models.Version(
+            register=register,
+            key=row.key,
+            valid_from=row.valid.start,
+            valid_until=row.valid.end,
+            content=row.content,
+            digest=row.digest,
+            sorting=row.sorting,
+            load_from=load_row,
+        )
+        for row in rows
+    )
+    pairs = list(zip(versions, rows, strict=True))
+    models.VersionSubject.objects.bulk_create(
+        models.VersionSubject(version=version, role=role, subject_id=subject_id)
+        for version, row in pairs
+        for role, subject_id in subjects[row.line].items()
+    )
+    models.SearchKey.objects.bulk_create(
+        models.SearchKey(version=version, register=register, name=name, value=value)
+        for version, row in pairs
+        for name, value in row.search_values
+    )
+
+
+def _insert_rests(load_row: models.Load, rests: Sequence[_Rest]) -> None:
+    """Insert ended versions again for the days that remain to them, with their subjects and search keys."""
+    originals = models.Version.objects.in_bulk({rest.version_id for rest in rests})
+    versions = models.Version.objects.bulk_create(
+        models.Version(
+            register=original.register,
+            key=original.key,
+            valid_from=rest.valid.start,
+            valid_until=rest.valid.end,
+            content=original.content,
+            digest=original.digest,
+            sorting=original.sorting,
+            load_from=load_row,
+        )
+        for rest in rests
+        for original in [originals[rest.version_id]]
+    )
+    kept: dict[int, list[models.Version]] = {}
+    for version, rest in zip(versions, rests, strict=True):
+        kept.setdefault(rest.version_id, []).append(version)
+    models.VersionSubject.objects.bulk_create(
+        models.VersionSubject(version=version, role=link.role, subject_id=link.subject_id)
+        for link in models.VersionSubject.objects.filter(version_id__in=originals)
+        for version in kept[link.version_id]
+    )
+    models.SearchKey.objects.bulk_create(
+        models.SearchKey(version=version, register=key.register, name=key.name, value=key.value)
+        for key in models.SearchKey.objects.filter(version_id__in=originals)
+        for version in kept[key.version_id]
+    )
+
+
+@transaction.atomic
+def _publish(load_id: int, *, position: int, by: Actor) -> None:
+    """Make the load visible, never earlier than the one before it, and tell."""
+    row = _locked(load_id, position=position)
+    before = queries.newest_publication(row.register)
+    now = clock.now()
+    row.published_at = now if before is None else max(now, before)
+    row.save(update_fields=["published_at"])
+    rows = row.new + row.changed
+    outbox.publish(events.RecordsLoaded(row.register, row.id, rows), by=by, at=row.published_at)

@@ -1,0 +1,114 @@
+"""How a row changes what a register says, and how records are found and sorted. Pure."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from vienreiz.kernel.period import Period
+from vienreiz.modules.identity import values as identity
+
+FOLDED_LENGTH_MAX = 100
+WORDS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A current version of one key, as far as planning needs it."""
+
+    id: int
+    valid: Period[date]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What makes a register say something of a key for a period: some versions end, their rests go in, and the row."""
+
+    ended: tuple[int, ...] = ()
+    rests: tuple[tuple[int, Period[date]], ...] = ()  # what remains of an ended version, to be inserted again
+    is_unchanged: bool = False
+
+
+def plan(pieces: Sequence[Piece], *, valid: Period[date], digest: str | None) -> Plan:
+    """How to write content with `digest` (None: nothing) over `pieces`, the current versions of one key.
+
+    Unchanged if the pieces say just that already on every day of `valid`.
+    """
+    touched = sorted((piece for piece in pieces if piece.valid.overlaps(valid)), key=lambda piece: piece.valid.start)
+    if _says_already(touched, valid=valid, digest=digest):
+        return Plan(is_unchanged=True)
+    return Plan(
+        ended=tuple(piece.id for piece in touched),
+        rests=tuple((piece.id, rest) for piece in touched for rest in without(piece.valid, valid)),
+    )
+
+
+def without(whole: Period[date], part: Period[date]) -> list[Period[date]]:
+    """What is left of `whole` when `part`, which overlaps it, is taken out: no, one or two periods."""
+    rests = []
+    if whole.start < part.start:
+        rests.append(Period(whole.start, part.start))
+    if part.end is not None and (whole.end is None or part.end < whole.end):
+        rests.append(Period(part.end, whole.end))
+    return rests
+
+
+def _says_already(touched: Sequence[Piece], *, valid: Period[date], digest: str | None) -> bool:
+    if digest is None:
+        return not touched
+    covered_until: date | None = valid.start
+    for piece in touched:
+        if piece.digest != digest or covered_until is None or piece.valid.start > covered_until:
+            return False
+        covered_until = piece.valid.end
+    return bool(touched) and (covered_until is None or (valid.end is not None and covered_until >= valid.end))
+
+
+def holder_on(holdings: Collection[identity.Holding], day: date) -> identity.SubjectId | None:
+    """Whom an identifier means in a row that is valid from `day`: its holder on that day, or else its only holder ever.
+
+    A source of today names people by their codes of today, also in rows about earlier days. None if nobody is meant
+    for certain.
+    """
+    for holding in holdings:
+        if day in holding.valid:
+            return holding.subject_id
+    ever = {holding.subject_id for holding in holdings}
+    return ever.pop() if len(ever) == 1 else None
+
+
+def folded(text: str) -> str:
+    """As people type it when they search: no capitals, no marks over or under letters, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(plain.split())
+
+
+def search_values(text: str) -> list[bytes]:
+    """Under what a value is found: itself from each of its words on, at most eight."""
+    words = folded(text).split()
+    return [" ".join(words[start:])[:FOLDED_LENGTH_MAX].encode() for start in range(min(len(words), WORDS_MAX))]
+
+
+def search_range(text: str) -> tuple[bytes, bytes] | None:
+    """The [first, last) of the values that begin with what is searched; None when nothing is searched."""
+    wanted = folded(text)[:FOLDED_LENGTH_MAX].encode()
+    return (wanted, wanted + b"\xff") if wanted else None  # no UTF-8 holds the byte FF
+
+
+def sorting(label: str, *, alphabet: str) -> bytes:
+    """Bytes that sort labels as the alphabet does: spaces, marks, digits, its letters, then all other letters."""
+    return b"".join(_sorting_of(letter, alphabet) for letter in label.lower()[:FOLDED_LENGTH_MAX])
+
+
+def _sorting_of(letter: str, alphabet: str) -> bytes:
+    place = alphabet.find(letter)
+    if 0 <= place < 0x80:
+        return bytes([0x40 + place])
+    if letter.isspace():
+        return b"\x01"
+    code = ord(letter).to_bytes(3, "big")
+    if letter.isalpha():
+        return b"\xf0" + code
+    return (b"\x30" if letter.isdigit() else b"\x02") + code

@@ -1,0 +1,66 @@
+"""Records and loads, in words others may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType, TypeAlias
+
+from vienreiz.kernel.period import Period
+from vienreiz.modules.identity.values import SubjectId
+
+LoadNumber = NewType("LoadNumber", int)
+Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVersion:
+    """What a register says of one key while `valid`, and since when it has said so. `subjects` are by role."""
+
+    register: str
+    key: str
+    content: Mapping[str, Json]
+    subjects: Mapping[str, SubjectId]
+    valid: Period[date]
+    recorded_at: datetime
+
+
+class RowKind(StrEnum):
+    REFUSED = "refused"  # not taken
+    ODDITY = "oddity"  # taken, and should be looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowReport:
+    """What is to be said of one row of a source. The sentence never repeats what the row holds."""
+
+    line: int  # on which the row begins, from 1
+    kind: RowKind
+    field: str  # empty: the row as a whole
+    sentence: str
+
+
+class LoadState(StrEnum):
+    OPEN = "open"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """How a load went. `rows` = new + changed + unchanged + refused; oddities are among the taken ones."""
+
+    number: LoadNumber
+    register: str
+    source: str  # name of the file
+    digest: str  # hex SHA-256 of the file
+    state: LoadState
+    started_at: datetime
+    published_at: datetime | None
+    valid_from: date  # of rows that do not say
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+    oddities: int
+    first_reports: tuple[RowReport, ...]  # at most 20, by line

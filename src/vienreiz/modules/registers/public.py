@@ -1,0 +1,7 @@
+"""What other modules may use. Everything else in this package is its own affair."""
+
+from .commands import replace_registers
+from .errors import RegisterNotFound
+from .queries import expectation, register, registers, services, services_about_persons, validator
+from .rules import canonical, column_types, required_fields
+from .values import ColumnType, Csv, Field, Point, Register, Role, Sensitivity, Service

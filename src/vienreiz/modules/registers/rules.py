@@ -1,0 +1,255 @@
+"""What makes the description of a register whole. Pure."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NoReturn, TypeAlias
+
+import jsonschema_rs
+
+from . import values
+
+Path: TypeAlias = "tuple[str, ...]"  # where in the description: ("services", "about", "role")
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+DURATION = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?")  # ISO 8601, days and longer
+REFERENCES_FOLLOWED_MAX = 10
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SEPARATORS_TAKEN = frozenset(',"\r\n')
+SEPARATOR_WRONG = "The separator of lists must be one character, and no comma, quote or line end."
+NAME_OF_ENVELOPE = "record"  # the member that holds the record in a line of NDJSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The codes a description may name, of everything around it."""
+
+    organisations: Collection[str]
+    articles: Collection[str]
+    schemes: Collection[str]
+    registers: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a description, and where in it."""
+
+    path: Path
+    sentence: str
+
+
+def flaws(register: values.Register, around: Surroundings) -> Iterator[Flaw]:
+    """Everything that keeps a description from being used, in the order of the description."""
+    yield from _unknown("organisation", register.holder, around.organisations, ("holder",))
+    yield from _unknown("article", register.basis, around.articles, ("basis",))
+    yield from _flaws_of_schema(register)
+    yield from _flaws_of_fields(register, around)
+    yield from _flaws_of_roles(register, around)
+    yield from _flaws_of_services(register)
+    if DURATION.fullmatch(register.retention) is None:
+        yield Flaw(("retention",), f"The retention {register.retention!r} is no ISO 8601 duration such as P10Y.")
+    if len(register.csv.separator) != 1 or register.csv.separator in SEPARATORS_TAKEN:
+        yield Flaw(("csv", "separator"), SEPARATOR_WRONG)
+
+
+def compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """A schema ready to check records: formats count, patterns take time in proportion, nothing is fetched."""
+    return jsonschema_rs.Draft202012Validator(
+        json.loads(schema),
+        validate_formats=True,
+        ignore_unknown_formats=False,
+        pattern_options=jsonschema_rs.RegexOptions(),
+        retriever=_refuse,
+    )
+
+
+def canonical(content: object) -> str:
+    """JSON text that is the same for the same content."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def required_fields(register: values.Register) -> list[str]:
+    """The fields that every record has."""
+    return _names(json.loads(register.schema).get("required"))
+
+
+def column_types(register: values.Register) -> dict[str, values.ColumnType]:
+    """What each field must become when it is read from text."""
+    schema = json.loads(register.schema)
+    types = {}
+    for name in register.fields:
+        definition = definition_of(name, schema)
+        item = _followed(definition.get("items", {}), schema)
+        types[name] = values.ColumnType(name=type_of(definition), item=type_of(item))
+    return types
+
+
+def definition_of(name: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a schema says of one property, local references followed."""
+    properties = schema.get("properties")
+    return _followed(properties.get(name, {}) if isinstance(properties, dict) else {}, schema)
+
+
+def type_of(definition: Mapping[str, Any]) -> str:
+    """The one JSON type a definition allows, null aside; empty when it may be several."""
+    wanted = definition.get("type", [])
+    types = [wanted] if isinstance(wanted, str) else [one for one in wanted if one != "null"]
+    return types[0] if len(types) == 1 else ""
+
+
+def _followed(definition: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    for _ in range(REFERENCES_FOLLOWED_MAX):
+        reference = definition.get("$ref") if isinstance(definition, Mapping) else None
+        if not isinstance(reference, str):
+            break
+        definition = schema
+        for step in reference.removeprefix("#").strip("/").split("/"):
+            name = step.replace("~1", "/").replace("~0", "~")
+            definition = definition.get(name, {}) if isinstance(definition, Mapping) else {}
+    return definition if isinstance(definition, Mapping) else {}
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise ValueError(f"{uri} is not part of the schema")
+
+
+def _flaws_of_schema(register: values.Register) -> Iterator[Flaw]:
+    schema = json.loads(register.schema)
+    yield from _flaws_of_one_schema(schema, ("schema",))
+    if schema.get("type") != "object":
+        yield Flaw(("schema",), "The schema must be of type object.")
+    if schema.get("additionalProperties") is not False:
+        yield Flaw(("schema",), "The schema must say additionalProperties: false.")
+    properties = schema.get("properties")
+    if not isinstance(properties, dict) or not properties:
+        yield Flaw(("schema",), "The schema must name its properties.")
+        return
+    for name in properties:
+        if NAME.fullmatch(name) is None or name == NAME_OF_ENVELOPE:
+            yield Flaw(
+                ("schema", "properties", name),
+                f"{name!r} cannot name a property: lower-case letters, digits and _ can, and not {NAME_OF_ENVELOPE!r}.",
+            )
+        if name not in register.fields:
+            yield Flaw(
+                ("schema", "properties", name),
+                f"The property {name} is not described among fields{_near(name, register.fields)}",
+            )
+    required = schema.get("required")
+    if register.key in properties and (not isinstance(required, list) or register.key not in required):
+        yield Flaw(("schema",), f"The schema must require {register.key}, since it is the key.")
+    if register.key in properties and type_of(definition_of(register.key, schema)) not in {"string", "integer"}:
+        yield Flaw(("schema", "properties", register.key), f"The key {register.key} must be of type string or integer.")
+    if register.expect:
+        expect = json.loads(register.expect)
+        yield from _flaws_of_one_schema(expect, ("expect",))
+        for name in [*_names(expect.get("properties")), *_names(expect.get("required"))]:
+            yield from _unknown("property", name, properties, ("expect",))
+
+
+def _flaws_of_one_schema(schema: object, path: Path) -> Iterator[Flaw]:
+    """Against the rules of JSON Schema 2020-12 itself, and ours: no address outside, known formats only."""
+    foreign = sorted({reference for reference in _references(schema) if not reference.startswith("#")})
+    if foreign:
+        yield Flaw(path, f"The {path[0]} refers to {foreign[0]!r}, but only to itself it may (#/$defs/…).")
+        return
+    if isinstance(schema, dict) and ("$id" in schema or schema.get("$schema", DIALECT) != DIALECT):
+        yield Flaw(path, f"The {path[0]} must be JSON Schema 2020-12 without an $id.")
+        return
+    try:
+        compiled(canonical(schema))
+    except jsonschema_rs.ValidationError as error:
+        inside = "/".join(map(str, error.instance_path))
+        yield Flaw(
+            (*path, *(str(step) for step in error.instance_path)),
+            f"The {path[0]} breaks JSON Schema 2020-12{f' at {inside}' if inside else ''}: {_one_line(error.message)}.",
+        )
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        yield Flaw(path, f"The {path[0]} cannot be used: {_one_line(str(error))}.")
+
+
+def _references(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        for keyword, inner in schema.items():
+            if keyword in {"$ref", "$dynamicRef"} and isinstance(inner, str):
+                yield inner
+            yield from _references(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _references(inner)
+
+
+def _flaws_of_fields(register: values.Register, around: Surroundings) -> Iterator[Flaw]:
+    schema = json.loads(register.schema)
+    properties = _names(schema.get("properties"))
+    for name, described in register.fields.items():
+        if name not in properties:
+            yield Flaw(("fields", name), f"The field {name} is no property of the schema{_near(name, properties)}")
+        options = definition_of(name, schema).get("enum", list(described.terms))
+        for term in described.terms:
+            yield from _unknown("value", term, [str(option) for option in options], ("fields", name, "terms", term))
+        if described.refers_to:
+            yield from _unknown("register", described.refers_to, around.registers, ("fields", name, "refers_to"))
+        if register.is_open and described.sensitivity is not values.Sensitivity.OPEN:
+            yield Flaw(
+                ("fields", name, "sensitivity"),
+                f"The field {name} is {described.sensitivity}, but a register without roles is open to all.",
+            )
+    yield from _unknown("field", register.key, register.fields, ("key",))
+    yield from _unknown("field", register.label, register.fields, ("label",))
+    for part, names in (("unique", register.unique), ("search", register.search)):
+        for name in names:
+            yield from _unknown("field", name, register.fields, (part,))
+    if register.point:
+        for part in ("latitude", "longitude", "size"):
+            name = getattr(register.point, part)
+            if name or part != "size":
+                yield from _unknown("field", name, register.fields, ("point", part))
+
+
+def _flaws_of_roles(register: values.Register, around: Surroundings) -> Iterator[Flaw]:
+    schema = json.loads(register.schema)
+    properties = _names(schema.get("properties"))
+    for name, role in register.roles.items():
+        yield from _unknown("scheme", role.scheme, around.schemes, ("roles", name, "scheme"))
+        yield from _unknown("field", role.identified_by, register.fields, ("roles", name, "identified_by"))
+        for field in sorted(role.fields):
+            yield from _unknown("field", field, register.fields, ("roles", name, "fields"))
+        if role.identified_by in properties and type_of(definition_of(role.identified_by, schema)) != "string":
+            sentence = f"The field {role.identified_by} identifies a person, so it must be of type string."
+            yield Flaw(("roles", name, "identified_by"), sentence)
+    schemes = {role.scheme for role in register.roles.values()}
+    if register.introduces and register.introduces not in schemes:
+        yield Flaw(
+            ("introduces",), f"No role has the scheme {register.introduces}{_near(register.introduces, schemes)}"
+        )
+
+
+def _flaws_of_services(register: values.Register) -> Iterator[Flaw]:
+    for service in register.services.values():
+        name = service.code.removeprefix(f"{register.code}.")
+        yield from _unknown("role", service.role, register.roles, ("services", name, "role"))
+        for field in service.fields:
+            yield from _unknown("field", field, register.fields, ("services", name, "fields"))
+
+
+def _unknown(kind: str, name: str, known: Collection[str], path: Path) -> Iterator[Flaw]:
+    if name not in known:
+        yield Flaw(path, f"There is no {kind} {name!r}{_near(name, known)}")
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    """The end of a sentence about an unknown name: the known one that is nearest, if one is near."""
+    found = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else "."
+
+
+def _names(part: object) -> list[str]:
+    return [name for name in part if isinstance(name, str)] if isinstance(part, dict | list) else []
+
+
+def _one_line(message: str) -> str:
+    """The sentence of another's error, without what it says of its own settings."""
+    return message.strip().splitlines()[0].split(". Adjust ")[0].rstrip(".")

@@ -1,0 +1,176 @@
+"""What a pack says of registers: one file each in the folder `registers`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from vienreiz.kernel.actors import Actor
+from vienreiz.modules.packs import public as packs
+
+from . import commands, rules, values
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class FieldItem(Part):
+    """One field, named like the property of the schema that it describes."""
+
+    title: packs.LocalizedText
+    sensitivity: values.Sensitivity
+    refers_to: str = ""
+    terms: dict[str, packs.LocalizedText] = {}
+
+
+class RoleItem(Part):
+    """One part a person plays in a record."""
+
+    title: packs.LocalizedText
+    scheme: str
+    identified_by: str
+    fields: Annotated[list[str], Field(min_length=1)]
+
+
+class ServiceItem(Part):
+    """One information service about the person in `role`."""
+
+    title: packs.LocalizedText
+    role: str
+    fields: Annotated[list[str], Field(min_length=1)]
+
+
+class CsvItem(Part):
+    separator: str = "|"
+
+
+class PointItem(Part):
+    latitude: str
+    longitude: str
+    size: str = ""
+
+    def as_value(self) -> values.Point:
+        return values.Point(latitude=self.latitude, longitude=self.longitude, size=self.size)
+
+
+class RegisterItem(Part):
+    """One register: the whole of its file."""
+
+    code: Annotated[Code, Field(alias="register")]
+    title: packs.LocalizedText
+    holder: str
+    basis: str
+    key: str
+    label: str
+    introduces: str = ""
+    roles: dict[Code, RoleItem] = {}
+    record_schema: Annotated[dict[str, JsonValue], Field(alias="schema")]
+    fields: dict[Name, FieldItem]
+    expect: dict[str, JsonValue] = {}
+    unique: list[str] = []
+    search: list[str] = []
+    retention: str
+    csv: CsvItem = CsvItem()
+    point: PointItem | None = None
+    services: dict[Code, ServiceItem] = {}
+
+    def as_value(self) -> values.Register:
+        return values.Register(
+            code=self.code,
+            title=self.title,
+            holder=self.holder,
+            basis=self.basis,
+            key=self.key,
+            label=self.label,
+            introduces=self.introduces,
+            roles={
+                name: values.Role(
+                    name=name,
+                    title=role.title,
+                    scheme=role.scheme,
+                    identified_by=role.identified_by,
+                    fields=frozenset(role.fields),
+                )
+                for name, role in self.roles.items()
+            },
+            fields={
+                name: values.Field(
+                    name=name,
+                    title=field.title,
+                    sensitivity=field.sensitivity,
+                    refers_to=field.refers_to,
+                    terms=field.terms,
+                )
+                for name, field in self.fields.items()
+            },
+            schema=rules.canonical(self.record_schema),
+            expect=rules.canonical(self.expect) if self.expect else "",
+            unique=tuple(self.unique),
+            search=tuple(self.search),
+            retention=self.retention,
+            csv=values.Csv(separator=self.csv.separator),
+            point=self.point.as_value() if self.point else None,
+            services={
+                f"{self.code}.{name}": values.Service(
+                    code=f"{self.code}.{name}",
+                    register=self.code,
+                    title=service.title,
+                    role=service.role,
+                    fields=tuple(service.fields),
+                )
+                for name, service in self.services.items()
+            },
+        )
+
+
+class RegisterSection:
+    """registers/*.yaml."""
+
+    name = "registers"
+    model = RegisterItem
+
+    def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
+        """What is wrong with registers beyond their form, such as names of things that are not there."""
+        around = rules.Surroundings(
+            organisations=_codes(pack, "organisations"),
+            articles=_codes(pack, "law"),
+            schemes=_codes(pack, "schemes"),
+            registers=[_register(item).code for item in items],
+        )
+        faults = []
+        for item in items:
+            register = _register(item)
+            file_name = PurePosixPath(item.place.file).stem
+            if register.code != file_name:
+                sentence = f"The register {register.code} must stand in {register.code}.yaml, not in {file_name}.yaml."
+                faults.append(packs.Fault(place=item.place, sentence=sentence))
+            faults += [
+                packs.Fault(place=item.place_of(flaw.path), sentence=flaw.sentence)
+                for flaw in rules.flaws(register, around)
+            ]
+        return faults
+
+    def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
+        """Close and open versions."""
+        commands.replace_registers(
+            closed=[change.code for change in changes if change.kind is not packs.ChangeKind.OPENED],
+            opened=[_register(change.item) for change in changes if change.item],
+            origin=origin,
+            by=by,
+            at=at,
+        )
+
+
+def _codes(pack: packs.PackContents, section: str) -> list[str]:
+    return [item.code for item in pack.section(section)]
+
+
+def _register(item: packs.Item) -> values.Register:
+    assert isinstance(item.content, RegisterItem)
+    return item.content.as_value()

@@ -1,0 +1,75 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from vienreiz.kernel import actors
+from vienreiz.modules.registers import models, testing
+from vienreiz.modules.registers import public as registers
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
+TESTER = actors.system("tests")
+
+
+def test_a_description_comes_back_as_it_went_in() -> None:
+    described = testing.places()
+
+    assert registers.register("places") == described
+    assert list(registers.register("places").fields) == list(described.fields)  # their order is that of the file
+
+
+def test_a_changed_register_is_closed_and_opened_again() -> None:
+    old = testing.people()
+    new = testing.opened("people", properties={"id": {"type": "string"}}, key="id", label="id")
+
+    assert registers.register("people") == new != old
+    assert list(models.Register.objects.order_by("opened_at").values_list("closed_at", flat=True)).count(None) == 1
+    assert models.Register.objects.count() == 2
+
+
+def test_a_closed_register_is_not_found() -> None:
+    testing.people()
+    registers.replace_registers(closed=["people"], opened=[], origin="tests", by=TESTER, at=NOON)
+
+    with pytest.raises(registers.RegisterNotFound):
+        registers.register("people")
+    assert registers.registers() == []
+
+
+def test_what_was_read_once_takes_one_small_statement(django_assert_num_queries: Callable[[int], object]) -> None:
+    testing.people()
+    testing.ties()
+    registers.registers()
+
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        codes = [register.code for register in registers.registers()]
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        found = registers.services(["people.about", "people.nothing"])
+
+    assert codes == ["people", "ties"]
+    assert {code: service.role for code, service in found.items()} == {"people.about": "person"}
+
+
+def test_services_about_persons_come_by_register() -> None:
+    testing.ties()
+    testing.people()
+    testing.places()
+
+    assert [service.code for service in registers.services_about_persons()] == [
+        "people.about",
+        "ties.children",
+        "ties.parents",
+    ]
+
+
+def test_records_are_judged_by_schema_and_expectation() -> None:
+    places = testing.places()
+    expectation = registers.expectation(places)
+
+    assert registers.validator(places).is_valid({"id": 1, "name": "Somewhere", "size": 0})
+    assert not registers.validator(places).is_valid({"id": 1, "name": "Somewhere", "size": -1})
+    assert expectation is not None
+    assert not expectation.is_valid({"id": 1, "size": 0})
+    assert registers.expectation(testing.people()) is None

@@ -1,0 +1,98 @@
+"""Descriptions of registers, in words others may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vienreiz.kernel.text import Text
+
+
+class Sensitivity(StrEnum):
+    """How much harm a field may do in wrong hands. `open` is for data about things, never about a person."""
+
+    OPEN = "open"
+    PERSONAL = "personal"
+    IDENTIFYING = "identifying"
+    SPECIAL = "special"  # GDPR Art. 9 and 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    name: str
+    title: Text
+    sensitivity: Sensitivity
+    refers_to: str = ""  # code of a register whose record key this field holds
+    terms: Mapping[str, Text] = field(default_factory=dict)  # words for values that are codes, such as `spouse`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A part a person plays in a record: `parent`, `child`. `fields` are those that say something of that person."""
+
+    name: str
+    title: Text
+    scheme: str  # of the identifier in `identified_by`
+    identified_by: str  # field that holds the identifier
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """An information service: what may be asked of a register about the person in `role`. Code `register.name`."""
+
+    code: str
+    register: str
+    title: Text
+    role: str
+    fields: tuple[str, ...]  # in the order to be shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Csv:
+    """How a CSV file of this register is read: columns are named like properties; lists are split by `separator`."""
+
+    separator: str = "|"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnType:
+    """The JSON type that the schema wants of a column, and of each value in it if it is an array; empty: any."""
+
+    name: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The fields that place a record on a map, WGS 84 degrees, and the one that says how large it is (may be empty)."""
+
+    latitude: str
+    longitude: str
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """One register as its file describes it. A register without roles is open: it says nothing about any person."""
+
+    code: str
+    title: Text
+    holder: str  # organisation code
+    basis: str  # article code
+    key: str  # field that identifies a record
+    label: str  # field by which people know a record
+    introduces: str  # scheme of the persons this register gives existence to; empty: it only refers to known ones
+    roles: Mapping[str, Role]
+    fields: Mapping[str, Field]
+    schema: str  # JSON Schema 2020-12, canonical JSON text
+    expect: str  # JSON Schema whose breaks are reported as oddities, never refused; may be empty
+    unique: tuple[str, ...]  # fields whose repetition in a load is reported as an oddity
+    search: tuple[str, ...]
+    retention: str  # ISO 8601 duration after the record's end
+    csv: Csv
+    point: Point | None
+    services: Mapping[str, Service]  # by service code
+
+    @property
+    def is_open(self) -> bool:
+        return not self.roles
