@@ -1,0 +1,91 @@
+"""Opening and closing conditions, as versions. Only those of the origin that asks are closed."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from vienreiz.kernel.actors import Actor
+
+from . import errors, models, values
+
+
+@transaction.atomic
+def replace_articles(
+    *, closed: Collection[str], opened: Sequence[values.Article], origin: str, by: Actor, at: datetime
+) -> None:
+    """Close the articles with these codes and open new versions. Raises HeldByAnotherOrigin."""
+    standing = models.Article.objects.open()
+    standing.filter(code__in=closed, origin=origin).update(closed_at=at)
+    _refuse_held(standing, [article.code for article in opened], origin=origin)
+    models.Article.objects.bulk_create(
+        models.Article(
+            code=article.code,
+            act=dict(article.act.by_language),
+            article=dict(article.article.by_language),
+            url=article.url,
+            checked_on=article.checked_on,
+            checked_by=article.checked_by,
+            origin=origin,
+            opened_at=at,
+        )
+        for article in opened
+    )
+
+
+@transaction.atomic
+def replace_purposes(
+    *, closed: Collection[str], opened: Sequence[values.Purpose], origin: str, by: Actor, at: datetime
+) -> None:
+    """Close the purposes with these codes and open new versions. Raises HeldByAnotherOrigin."""
+    standing = models.Purpose.objects.open()
+    standing.filter(code__in=closed, origin=origin).update(closed_at=at)
+    _refuse_held(standing, [purpose.code for purpose in opened], origin=origin)
+    models.Purpose.objects.bulk_create(
+        models.Purpose(
+            code=purpose.code, title=dict(purpose.title.by_language), dpv=purpose.dpv, origin=origin, opened_at=at
+        )
+        for purpose in opened
+    )
+
+
+@transaction.atomic
+def replace_grants(
+    *, closed: Collection[str], opened: Sequence[values.Grant], origin: str, by: Actor, at: datetime
+) -> None:
+    """Close the grants with these codes and open new versions; each closing and opening leaves a change row.
+
+    Raises HeldByAnotherOrigin.
+    """
+    standing = models.Grant.objects.open()
+    closing = list(standing.select_for_update().filter(code__in=closed, origin=origin).order_by("id"))
+    models.Grant.objects.filter(id__in=[row.id for row in closing]).update(closed_at=at)
+    _refuse_held(standing, [grant.code for grant in opened], origin=origin)
+    opening = models.Grant.objects.bulk_create(_row(grant, origin=origin, at=at) for grant in opened)
+    models.GrantChange.objects.bulk_create(
+        models.GrantChange(grant=grant, is_opening=is_opening, at=at, by=by.code)
+        for is_opening, grants in ((False, closing), (True, opening))
+        for grant in grants
+    )
+
+
+def _row(grant: values.Grant, *, origin: str, at: datetime) -> models.Grant:
+    return models.Grant(
+        code=grant.code,
+        recipient=grant.recipient,
+        service=grant.service,
+        purpose=grant.purpose,
+        article=grant.article,
+        fields=sorted(grant.fields),
+        valid_from=grant.valid.start,
+        valid_until=grant.valid.end,
+        digest=grant.digest,
+        origin=origin,
+        opened_at=at,
+    )
+
+
+def _refuse_held(standing: "models.VersionQuerySet[models.Version]", codes: Collection[str], *, origin: str) -> None:
+    held = list(standing.filter(code__in=codes).order_by("code").values_list("code", flat=True))
+    if held:
+        raise errors.HeldByAnotherOrigin(codes=held, origin=origin)

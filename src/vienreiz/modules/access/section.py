@@ -1,0 +1,211 @@
+"""What a pack says of conditions: law.yaml, purposes.yaml, grants.yaml."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Annotated, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.period import Period
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+from . import commands, rules, values
+
+Found = tuple[tuple[str | int, ...], str]  # where in an item, and what is wrong there
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArticleForm(Form):
+    """One article of law."""
+
+    act: packs.LocalizedText
+    article: packs.LocalizedText
+    url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=300)]
+    checked_on: date | None = None
+    checked_by: Annotated[str, StringConstraints(max_length=200)] = ""
+
+    def as_value(self, code: str) -> values.Article:
+        return values.Article(
+            code=code,
+            act=self.act,
+            article=self.article,
+            url=self.url,
+            checked_on=self.checked_on,
+            checked_by=self.checked_by,
+        )
+
+
+class PurposeForm(Form):
+    """One purpose; `dpv` is the term of the Data Privacy Vocabulary that it narrows."""
+
+    title: packs.LocalizedText
+    dpv: Annotated[str, StringConstraints(pattern=r"^dpv:[A-Za-z]+$", max_length=100)]
+
+    def as_value(self, code: str) -> values.Purpose:
+        return values.Purpose(code=code, title=self.title, dpv=self.dpv)
+
+
+class GrantForm(Form):
+    """One standing permission by law, in force from one day until another, half-open."""
+
+    recipient: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+    service: Words
+    purpose: Words
+    article: Words
+    fields: Annotated[list[str], Field(min_length=1)]
+    valid_from: date
+    valid_until: date | None = None
+
+    def as_value(self, code: str) -> values.Grant:
+        """Raises ValueError when it would end before it begins."""
+        grant = values.Grant(
+            code=code,
+            recipient=self.recipient,
+            service=self.service,
+            purpose=self.purpose,
+            article=self.article,
+            fields=frozenset(self.fields),
+            valid=Period(self.valid_from, self.valid_until),
+            digest="",
+        )
+        return replace(grant, digest=rules.digest(grant))
+
+
+class LawSection:
+    """law.yaml."""
+
+    name = "law"
+    model = ArticleForm
+
+    def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
+        """A citation that was checked says on what day and by whom."""
+        return [
+            packs.Fault(place=item.place_of((part,)), sentence=sentence)
+            for item in items
+            for part, sentence in _faults_of_article(_article(item))
+        ]
+
+    def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
+        """Close and open versions."""
+        opened = [_article(change.item) for change in changes if change.item]
+        commands.replace_articles(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
+
+
+class PurposeSection:
+    """purposes.yaml."""
+
+    name = "purposes"
+    model = PurposeForm
+
+    def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
+        """Purposes name nothing outside themselves."""
+        return []
+
+    def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
+        """Close and open versions."""
+        opened = [_purpose(change.item) for change in changes if change.item]
+        commands.replace_purposes(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
+
+
+class GrantSection:
+    """grants.yaml."""
+
+    name = "grants"
+    model = GrantForm
+
+    def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
+        """Names of recipients, services, fields, purposes and articles that are not there."""
+        known = _Known(pack)
+        return [
+            packs.Fault(place=item.place_of(where), sentence=sentence)
+            for item in items
+            for where, sentence in known.faults_of(item)
+        ]
+
+    def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
+        """Close and open versions."""
+        opened = [_grant(change.item) for change in changes if change.item]
+        commands.replace_grants(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
+
+
+@runtime_checkable
+class _OfRegister(Protocol):
+    def as_value(self) -> registers.Register: ...
+
+
+@runtime_checkable
+class _OfOrganisation(Protocol):
+    def as_value(self, code: str) -> identity.Organisation: ...
+
+
+class _Known:
+    """What a grant may name, in one pack."""
+
+    def __init__(self, pack: packs.PackContents) -> None:
+        self.recipients: list[str] = []
+        for item in pack.section("organisations"):
+            assert isinstance(item.content, _OfOrganisation)
+            organisation = item.content.as_value(item.code)
+            self.recipients += [f"{organisation.code}/{subsystem}" for subsystem in organisation.subsystems]
+        self.services: dict[str, registers.Service] = {}
+        for item in pack.section("registers"):
+            assert isinstance(item.content, _OfRegister)
+            self.services |= item.content.as_value().services
+        self.purposes = [item.code for item in pack.section("purposes")]
+        self.articles = [item.code for item in pack.section("law")]
+
+    def faults_of(self, item: packs.Item) -> Iterator[Found]:
+        """What keeps a grant from being used: where in it, and a sentence."""
+        form = item.content
+        assert isinstance(form, GrantForm)
+        yield from _unknown("recipient", form.recipient, self.recipients, ("recipient",))
+        yield from _unknown("service", form.service, list(self.services), ("service",))
+        yield from _unknown("purpose", form.purpose, self.purposes, ("purpose",))
+        yield from _unknown("article", form.article, self.articles, ("article",))
+        for place, field in enumerate(form.fields):
+            if field in form.fields[:place]:
+                yield ("fields", place), f"The field `{field}` stands twice."
+            elif form.service in self.services:
+                yield from _unknown("field", field, self.services[form.service].fields, ("fields", place))
+        if form.valid_until is not None and form.valid_until <= form.valid_from:
+            sentence = f"The grant {item.code} ends on {form.valid_until}, but begins on {form.valid_from}."
+            yield ("valid_until",), sentence
+
+
+def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str | int, ...]) -> Iterator[Found]:
+    if name not in known:
+        yield where, f"There is no {kind} `{name}`.{packs.nearest(name, list(known))}"
+
+
+def _faults_of_article(article: values.Article) -> Iterator[tuple[str, str]]:
+    if article.checked_on is not None and not article.checked_by:
+        yield "checked_by", f"The article {article.code} says when it was checked, but not by whom."
+    if article.checked_on is None and article.checked_by:
+        yield "checked_on", f"The article {article.code} says who checked it, but not when."
+
+
+def _closed(changes: Sequence[packs.Change]) -> list[str]:
+    return [change.code for change in changes if change.kind is not packs.ChangeKind.OPENED]
+
+
+def _article(item: packs.Item) -> values.Article:
+    assert isinstance(item.content, ArticleForm)
+    return item.content.as_value(item.code)
+
+
+def _purpose(item: packs.Item) -> values.Purpose:
+    assert isinstance(item.content, PurposeForm)
+    return item.content.as_value(item.code)
+
+
+def _grant(item: packs.Item) -> values.Grant:
+    assert isinstance(item.content, GrantForm)
+    return item.content.as_value(item.code)
