@@ -1,0 +1,45 @@
+"""How an ask is turned away."""
+
+from vienreiz.kernel.errors import N_, Conflict, Invalid, NotFound, Refused
+
+
+class AskRefused(Refused):
+    """The ground does not allow it. The refusal is entered in the log; `reason` is a code of gateway/decide."""
+
+    code = "exchange.ask-refused"
+    sentence = N_("There is no ground on which these data may be used so.")
+
+
+class AskInsideTransaction(Conflict):
+    """A rollback of the transaction would undo what went before an answer that was already seen. A caller's mistake."""
+
+    code = "exchange.ask-inside-transaction"
+    sentence = N_("A register cannot be asked inside a database transaction.")
+
+
+class KnownInTheFuture(Invalid):
+    code = "exchange.known-in-the-future"
+    sentence = N_("Nobody can know today what will be recorded later: give a moment that has passed.")
+
+
+class HolderDidNotAnswer(Conflict):
+    """Allowed, but the register is away. Nothing was seen; asking again is harmless."""
+
+    code = "exchange.holder-did-not-answer"
+    status = 503
+    sentence = N_("The register did not answer. Try again in a while.")
+
+
+class LogUnavailable(Conflict):
+    """No entry, no answer."""
+
+    code = "exchange.log-unavailable"
+    status = 503
+    sentence = N_("The log cannot be written just now, so no data are given out. Try again in a while.")
+
+
+class RegisterNotOpen(NotFound):
+    """It describes persons, or does not exist: both sound alike."""
+
+    code = "exchange.register-not-open"
+    sentence = N_("There is no such open register.")

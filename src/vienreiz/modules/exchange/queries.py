@@ -1,0 +1,79 @@
+"""What may be read without an ask: which services there are, and open registers."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from vienreiz.kernel import clock
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.records import public as records
+from vienreiz.modules.registers import public as registers
+
+from . import errors, rules, values
+
+PAGE_SIZE_MAX = 500
+
+
+def about(person_id: identity.PersonId) -> list[registers.Service]:
+    """The services that may hold something about her: all that describe persons, by register.
+
+    Not those that do: to look would be a read.
+    """
+    return registers.services_about_persons()
+
+
+def open_records(register: str, *, search: str = "", offset: int = 0, limit: int = 50) -> values.OpenPage:
+    """Records of an open register as they are today, in the order of their labels.
+
+    `search` takes the register's declared search keys. At most 500 at once. Raises RegisterNotOpen.
+    """
+    described = _open_register(register)
+    valid_on, known_at = _present()
+    found = records.of_register(
+        register,
+        search=search,
+        valid_on=valid_on,
+        known_at=known_at,
+        offset=max(offset, 0),
+        limit=min(max(limit, 0), PAGE_SIZE_MAX),
+    )
+    return values.OpenPage(
+        records=tuple(rules.open_record(version, described) for version in found),
+        total=records.count(register, search=search, valid_on=valid_on, known_at=known_at),
+    )
+
+
+def open_record(register: str, key: str) -> values.OpenRecord | None:
+    """One record of an open register as it is today, None if there is none. Raises RegisterNotOpen."""
+    described = _open_register(register)
+    valid_on, known_at = _present()
+    found = records.by_key(register, key, valid_on=valid_on, known_at=known_at)
+    return None if found is None else rules.open_record(found, described)
+
+
+def labels(register: str, keys: Collection[str]) -> dict[str, str]:
+    """By what name people know the records with these keys, by key; for fields that refer to an open register.
+
+    Keys that name no record of today are left out. Raises RegisterNotOpen.
+    """
+    described = _open_register(register)
+    valid_on, known_at = _present()
+    found = records.by_keys(register, keys, valid_on=valid_on, known_at=known_at)
+    return {key: rules.open_record(version, described).label for key, version in found.items()}
+
+
+def _open_register(code: str) -> registers.Register:
+    try:
+        register = registers.register(code)
+    except registers.RegisterNotFound as error:
+        raise errors.RegisterNotOpen(register=code) from error
+    if not register.is_open:
+        raise errors.RegisterNotOpen(register=code)
+    return register
+
+
+def _present() -> tuple[date, datetime]:
+    """Today in the country, and now."""
+    at = clock.now()
+    return rules.day_of(at, zone=ZoneInfo(packs.current().time_zone)), at

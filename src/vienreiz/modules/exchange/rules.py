@@ -1,0 +1,148 @@
+"""What an ask means in the gateway's terms, and whose entries an answer makes. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from uuid import UUID
+
+from vienreiz.gateway import decide
+from vienreiz.kernel import actors
+from vienreiz.kernel.actors import ActorKind
+from vienreiz.modules.access import values as access
+from vienreiz.modules.audit import values as audit
+from vienreiz.modules.identity import values as identity
+from vienreiz.modules.records import values as records
+from vienreiz.modules.registers import values as registers
+
+from . import values
+
+OUTCOMES = {
+    values.Status.ANSWERED: audit.Outcome.ANSWERED,
+    values.Status.NOTHING: audit.Outcome.NOTHING,
+    values.Status.REFUSED: audit.Outcome.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The fields of one person, in one role, that an exchange was about. `person_id` None: nobody we know."""
+
+    person_id: identity.SubjectId | None
+    role: str
+    fields: frozenset[str]
+
+
+def question(ask: values.Ask, *, recipients: frozenset[str]) -> decide.Question:
+    """The ask as the gateway reads it. A person asks for herself alone; a subsystem asks in its own name alone."""
+    is_person = ask.by.kind is ActorKind.PERSON
+    return decide.Question(
+        service=ask.service,
+        subject=ask.subject,
+        asker=UUID(ask.by.id) if is_person else None,
+        acting_for=acted_for(ask),
+        recipient=ask.recipient,
+        recipient_is_known=ask.recipient in recipients,
+        speaks_for_recipient=ask.by.code == actors.system(ask.recipient).code,
+        purpose=ask.purpose,
+        ground=ask.ground.kind,
+        article=ask.ground.article,
+        fields=ask.fields,
+    )
+
+
+def acted_for(ask: values.Ask) -> UUID | None:
+    return ask.acting_for or ask.by.acting_for
+
+
+def offer(service: registers.Service) -> decide.Offer:
+    return decide.Offer(service=service.code, fields=frozenset(service.fields))
+
+
+def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
+    """A grant as the gateway reads it: a law's days become instants of the country's own midnight."""
+    return decide.Rule(
+        code=grant.code,
+        recipient=grant.recipient,
+        service=grant.service,
+        purpose=grant.purpose,
+        article=grant.article,
+        fields=grant.fields,
+        valid_from=_midnight(grant.valid.start, zone=zone),
+        valid_until=None if grant.valid.end is None else _midnight(grant.valid.end, zone=zone),
+        digest=grant.digest,
+    )
+
+
+def went_out(versions: Sequence[records.RecordVersion], *, fields: frozenset[str]) -> frozenset[str]:
+    """Names of the fields that at least one of the records had."""
+    return frozenset(name for version in versions for name in version.content if name in fields)
+
+
+def shares_of_others(
+    versions: Sequence[records.RecordVersion],
+    *,
+    roles: Mapping[str, registers.Role],
+    subject: identity.SubjectId | None,
+    fields: frozenset[str],
+) -> list[Share]:
+    """What went out about persons other than the one asked about, each person and role once, in a steady order.
+
+    Family ties of the mother show the child, so the child's time line shows the ask too.
+    """
+    found: dict[tuple[identity.SubjectId, str], frozenset[str]] = {}
+    for version in versions:
+        for name, person_id in version.subjects.items():
+            role = roles.get(name)  # a description may drop a role that older records still have
+            seen = role.fields & fields & frozenset(version.content) if role else frozenset()
+            if seen and person_id != subject:
+                found[person_id, name] = found.get((person_id, name), frozenset()) | seen
+    return [
+        Share(person_id=person_id, role=name, fields=seen)
+        for (person_id, name), seen in sorted(found.items(), key=lambda item: (item[0][0].int, item[0][1]))
+    ]
+
+
+def entry(
+    ask: values.Ask,
+    answer: values.Answer,
+    *,
+    share: Share,
+    grant_digest: str,
+) -> audit.NewEntry:
+    return audit.NewEntry(
+        exchange_id=answer.exchange_id,
+        person_id=share.person_id,
+        role=share.role,
+        side=audit.Side.PROVIDER,
+        kind=audit.Kind.ASK,
+        service=ask.service,
+        recipient=ask.recipient,
+        purpose=ask.purpose,
+        ground=str(ask.ground),
+        grant_digest=grant_digest,
+        fields=tuple(sorted(share.fields)),
+        outcome=OUTCOMES[answer.status],
+        reason=answer.reason,
+        by=ask.by.code,
+        acting_for=acted_for(ask),
+        at=answer.at,
+    )
+
+
+def open_record(version: records.RecordVersion, register: registers.Register) -> values.OpenRecord:
+    return values.OpenRecord(
+        key=version.key,
+        label=str(version.content.get(register.label, version.key)),
+        content=version.content,
+        valid=version.valid,
+        recorded_at=version.recorded_at,
+    )
+
+
+def day_of(at: datetime, *, zone: tzinfo) -> date:
+    """The day it is in the country at `at`."""
+    return at.astimezone(zone).date()
+
+
+def _midnight(day: date, *, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, zone)

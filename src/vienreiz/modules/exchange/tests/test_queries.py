@@ -1,0 +1,51 @@
+"""What may be read without an ask."""
+
+import pytest
+
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+
+@pytest.fixture
+def country() -> SmallCountry:
+    return testing.small_country()
+
+
+def test_every_service_about_persons_is_named(country: SmallCountry) -> None:
+    assert {service.code for service in exchange.about(country.dot)} == testing.SERVICES_ABOUT_PERSONS
+
+
+@pytest.mark.usefixtures("country")
+def test_an_open_register_is_read_by_anyone_in_the_order_of_labels() -> None:
+    page = exchange.open_records("places", offset=0, limit=2)
+
+    assert [record.label for record in page.records] == ["Far End", "Hill"]
+    assert page.total == 3
+    assert [record.label for record in exchange.open_records("places", offset=2, limit=2).records] == ["Millbrook"]
+
+
+@pytest.mark.usefixtures("country")
+def test_an_open_register_is_searched() -> None:
+    page = exchange.open_records("places", search="mill")
+
+    assert [(record.key, record.label) for record in page.records] == [("PL-1", "Millbrook")]
+    assert page.total == 1
+
+
+@pytest.mark.usefixtures("country")
+def test_labels_of_keys_are_looked_up_at_once() -> None:
+    assert exchange.labels("places", {"PL-1", "PL-3", "PL-9"}) == {"PL-1": "Millbrook", "PL-3": "Far End"}
+
+
+@pytest.mark.usefixtures("country")
+@pytest.mark.parametrize("register", ["residents", "ties", "nothing"])
+def test_a_register_about_persons_is_not_open(register: str) -> None:
+    with pytest.raises(exchange.RegisterNotOpen):
+        exchange.open_records(register)
+    with pytest.raises(exchange.RegisterNotOpen):
+        exchange.open_record(register, "P-0001")
+    with pytest.raises(exchange.RegisterNotOpen):
+        exchange.labels(register, {"P-0001"})
