@@ -1,0 +1,185 @@
+"""A person's own data and who used them, over HTTP."""
+
+from datetime import date
+from typing import Annotated, Literal, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, JsonValue
+
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+
+from . import queries, values
+
+router = Router(tags=["me"], auth=identity.person_auth)
+
+PAGE_MAX = 100
+
+
+class FactOut(Schema):
+    label: str
+    value: str
+
+
+class SourceOut(Schema):
+    """Where facts come from."""
+
+    register_title: str
+    holder: str
+    basis: str
+    basis_url: str
+    basis_is_checked: bool
+    valid_from: date | None
+    recorded_at: AwareDatetime | None
+
+
+class RecordOut(Schema):
+    key: str
+    rows: list[FactOut]
+    source: SourceOut
+
+
+class ServiceOut(Schema):
+    """What one service answered: `answered`, `nothing` or `failed`. The entry in the log has the same `exchange_id`."""
+
+    exchange_id: UUID
+    service: str
+    title: str
+    status: str
+    records: list[RecordOut]
+
+
+class MyDataOut(Schema):
+    registers: list[ServiceOut]
+    asked_at: AwareDatetime
+
+
+class UseOut(Schema):
+    """One entry of the log about the caller."""
+
+    id: UUID
+    at: AwareDatetime
+    who: str
+    is_herself: bool
+    asked_by: Literal["person", "system", "operator"]
+    purpose: str
+    ground: str
+    ground_url: str
+    ground_is_checked: bool
+    service: str
+    register_title: str
+    fields: list[str]
+    role: str
+    outcome: Literal["answered", "nothing", "refused"]
+    reason: str
+    state: Literal["recorded", "provable"]
+    index: int | None
+    count: int
+
+
+class UsesOut(Schema):
+    """A page of the time line, newest first; `next_before` goes into `before` for the next page, null at the end."""
+
+    uses: list[UseOut]
+    next_before: UUID | None
+
+
+class CheckOut(Schema):
+    """What recomputing all entries found. `fault` is null when everything fits."""
+
+    provable: int
+    uncosigned: int
+    pending: int
+    cosigned_by: list[str]
+    fault: str | None
+
+
+class OpenRecordOut(Schema):
+    key: str
+    label: str
+    content: dict[str, JsonValue]
+    valid_from: date
+    recorded_at: AwareDatetime
+
+
+class OpenPageOut(Schema):
+    records: list[OpenRecordOut]
+    total: int
+
+
+@router.get("/me/data", response=MyDataOut, summary="My data")
+@identity.scope_required(identity.Scope.DATA_READ)
+def data(request: HttpRequest) -> MyDataOut:
+    """Everything the registers hold about the caller. The read is entered in the log before it is answered."""
+    found = queries.data_of(identity.person_of(request))
+    services = [ServiceOut.model_validate(service, from_attributes=True) for service in found.services]
+    return MyDataOut(registers=services, asked_at=found.asked_at)
+
+
+@router.get("/me/uses", response=UsesOut, summary="Who used my data")
+@identity.scope_required(identity.Scope.USES_READ)
+def uses(
+    request: HttpRequest,
+    before: UUID | None = None,
+    outcome: Annotated[Literal["", "answered", "nothing", "refused"], Query()] = "",
+    recipient: Annotated[str, Query(max_length=120)] = "",
+) -> values.Uses:
+    """A page of the time line. Reading it is not entered."""
+    return queries.uses_of(identity.person_of(request), before=before, outcome=outcome, recipient=recipient)
+
+
+@router.get("/me/uses/{uuid:entry_id}", response=UseOut, summary="One use of my data")
+@identity.scope_required(identity.Scope.USES_READ)
+def use(request: HttpRequest, entry_id: UUID) -> values.Use:
+    """One entry in full; what is not the caller's is not found."""
+    return queries.use_of(identity.person_of(request), entry_id)
+
+
+@router.get("/me/uses/{uuid:entry_id}/proof", summary="The proof of one use")
+@identity.scope_required(identity.Scope.USES_READ)
+def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The proof as a file, `vienreiz-proof/1`; 409 while the entry is not provable yet, for a few seconds."""
+    found = audit.proof_of(audit.EntryId(entry_id), by=identity.caller_of(request))
+    return HttpResponse(found.as_json(), content_type="application/json")
+
+
+@router.post("/me/uses/check", response=CheckOut, summary="Check that nothing was altered")
+@identity.scope_required(identity.Scope.USES_READ)
+def check(request: HttpRequest) -> CheckOut:
+    """Recomputes every entry of the caller up to the signatures. Changes nothing."""
+    found = audit.check_entries_of(identity.person_of(request), by=identity.caller_of(request))
+    return CheckOut(
+        provable=found.provable,
+        uncosigned=found.uncosigned,
+        pending=found.pending,
+        cosigned_by=list(found.cosigned_by),
+        fault=str(found.fault) if found.fault else None,
+    )
+
+
+@router.get("/registers/{slug:code}/records", response=OpenPageOut, auth=None, summary="Records of an open register")
+def open_records(
+    request: HttpRequest,
+    code: str,
+    search: Annotated[str, Query(max_length=100)] = "",
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> OpenPageOut:
+    """Data about things, open to anybody. A register that is not open is not found."""
+    found = exchange.open_records(code, search=search, offset=offset, limit=limit)
+    return OpenPageOut(
+        records=[
+            OpenRecordOut(
+                key=record.key,
+                label=record.label,
+                content=cast(dict[str, JsonValue], dict(record.content)),
+                valid_from=record.valid.start,
+                recorded_at=record.recorded_at,
+            )
+            for record in found.records
+        ],
+        total=found.total,
+    )

@@ -1,0 +1,342 @@
+"""What the registers, the exchange and the log say, put together for one person's pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf.locale import LANG_INFO
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from vienreiz.kernel import actors, clock
+from vienreiz.kernel.ui import public as ui
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+from . import rules, values
+from .wording import Wording, say, wording
+
+PAGE_SIZE = 25
+TABLE_SIZE = 50
+ALL_POINTS = 500
+LONG = 60  # letters; a longer value in a table is folded
+
+
+def data_of(person_id: identity.PersonId) -> values.MyData:
+    """Everything the registers hold about her: one batch ask on her own ground, entered before it is shown."""
+    words = wording()
+    introducing_first = sorted(exchange.about(person_id), key=lambda service: not words.introduces(service))
+    answers = exchange.ask_many([_own_ask(person_id, service.code) for service in introducing_first])
+    labels = _labels(answers, words)
+    services = tuple(
+        _service_data(answer, words, labels, anchor=f"service-{number}") for number, answer in enumerate(answers, 1)
+    )
+    open_registers = tuple(
+        _open_register(register, words, marked=labels.get(register.code, {}))
+        for register in words.registers.values()
+        if register.is_open
+    )
+    return values.MyData(
+        services=services,
+        open_registers=open_registers,
+        parts=(
+            *(ui.Part(anchor=service.anchor, title=service.title, note=_note(service)) for service in services),
+            *(ui.Part(anchor=register.anchor, title=register.title) for register in open_registers),
+        ),
+        asked_at=answers[0].at if answers else clock.now(),
+    )
+
+
+def uses_of(
+    person_id: identity.PersonId, *, before: UUID | None = None, outcome: str = "", recipient: str = ""
+) -> values.Uses:
+    """A page of her time line, newest first. `outcome` and `recipient` let only such entries through; empty, all."""
+    words, her = wording(), actors.person(person_id)
+    found: list[audit.Entry] = []
+    position = audit.EntryId(before) if before else None
+    more = True
+    while more and len(found) <= PAGE_SIZE:
+        batch = audit.entries_of(person_id, by=her, before=position, limit=PAGE_SIZE * 4)
+        more = len(batch) == PAGE_SIZE * 4
+        position = batch[-1].id if batch else position
+        found += [entry for entry in batch if _fits(entry, outcome=outcome, recipient=recipient)]
+    shown = found[:PAGE_SIZE]
+    next_before = shown[-1].id if len(found) > PAGE_SIZE or (more and shown) else None
+    return values.Uses(uses=rules.folded([_use(entry, words) for entry in shown]), next_before=next_before)
+
+
+def use_of(person_id: identity.PersonId, entry_id: UUID) -> values.Use:
+    """One entry of hers in full. Raises audit.EntryNotFound for whatever is not hers."""
+    entry = audit.entry_of(audit.EntryId(entry_id), by=actors.person(person_id))
+    return _use(entry, wording())
+
+
+def use_page(person_id: identity.PersonId, entry_id: UUID) -> values.UsePage:
+    """One entry of hers, and what verifies its proof. Raises audit.EntryNotFound for whatever is not hers."""
+    return values.UsePage(use=use_of(person_id, entry_id), keys=(*audit.verifier_keys(), *audit.witness_keys()))
+
+
+def recipients_of(person_id: identity.PersonId) -> list[values.Choice]:
+    """Who appears on the newest part of her time line, to choose from, in the order of the country's alphabet."""
+    words = wording()
+    codes = {entry.content.recipient for entry in audit.entries_of(person_id, by=actors.person(person_id), limit=1000)}
+    choices = [values.Choice(value=code, label=words.recipient(code)) for code in sorted(codes)]
+    alphabet = packs.current().alphabet
+    return rules.sorted_by_alphabet(choices, name=lambda choice: choice.label, alphabet=alphabet)
+
+
+def register_page(code: str, *, search: str = "", page: int = 1) -> values.RegisterPage:
+    """A page of an open register, in the order of the country's alphabet. Raises exchange.RegisterNotOpen."""
+    found = exchange.open_records(code, search=search, offset=(page - 1) * TABLE_SIZE, limit=TABLE_SIZE)
+    words = wording()
+    register = words.registers[code]
+    columns = _columns(register, found.records)
+    everything = exchange.open_records(code, limit=ALL_POINTS).records if register.point else ()
+    marked = {record.key for record in found.records} if search else set()
+    return values.RegisterPage(
+        code=code,
+        title=say(register.title),
+        source=_dated(words.source(register), found.records),
+        drawing=ui.point_map(_points(register, everything, marked=marked)),
+        name_title=words.field(register, register.label),
+        columns=tuple(
+            values.Column(label=words.field(register, name), is_number=is_number) for name, is_number in columns.items()
+        ),
+        rows=tuple(
+            values.TableRow(
+                name=record.label,
+                cells=tuple(
+                    _cell(register, name, record.content.get(name), words, is_number=is_number)
+                    for name, is_number in columns.items()
+                ),
+            )
+            for record in found.records
+        ),
+        total=found.total,
+        pages=_pages(code, search=search, page=page, last=-(-found.total // TABLE_SIZE)),
+        search=search,
+        can_search=bool(register.search),
+    )
+
+
+def about() -> values.About:
+    """What this deployment is, for anybody. Raises packs.NoPack."""
+    pack, words = packs.current(), wording()
+    by_holder: dict[str, list[str]] = {}
+    for register in words.registers.values():
+        by_holder.setdefault(register.holder, []).append(say(register.title))
+    return values.About(
+        country=say(pack.title),
+        releases=tuple(
+            values.Release(version=release.version, digest=release.digest, applied_at=release.applied_at)
+            for release in packs.releases()
+        ),
+        languages=tuple(_name_of_language(code) for code in pack.languages),
+        time_zone=pack.time_zone,
+        currency=pack.currency,
+        institutions=tuple(
+            values.Institution(
+                title=say(organisation.title),
+                url=organisation.url,
+                registers=tuple(by_holder.get(organisation.code, ())),
+            )
+            for organisation in identity.organisations()
+        ),
+    )
+
+
+def _name_of_language(code: str) -> str:
+    """What its speakers call it."""
+    name: str = LANG_INFO.get(code, {}).get("name_local", code)
+    return name[:1].upper() + name[1:]
+
+
+def _note(service: values.ServiceData) -> str:
+    """A word on a part of the page, where it is not simply there."""
+    if service.status == exchange.Status.FAILED:
+        return gettext("did not answer")
+    return "" if service.records else gettext("nothing about you")
+
+
+def _columns(register: registers.Register, records: Sequence[exchange.OpenRecord]) -> dict[str, bool]:
+    """The fields of a table besides the name that heads each row, and whether their values are numbers."""
+    return {
+        name: any(isinstance(record.content.get(name), int | float) for record in records)
+        for name in register.fields
+        if name not in {register.label, register.key}
+    }
+
+
+def _cell(
+    register: registers.Register, name: str, value: exchange.Json, words: Wording, *, is_number: bool
+) -> values.Cell:
+    shown = words.value(register, name, value)
+    beginning = f"{shown[:LONG].rsplit(' ', 1)[0].rstrip(',')} …" if len(shown) > LONG else ""
+    return values.Cell(label=words.field(register, name), value=shown, beginning=beginning, is_number=is_number)
+
+
+def _own_ask(person_id: identity.PersonId, service: str) -> exchange.Ask:
+    return exchange.Ask(
+        service=service,
+        subject=person_id,
+        recipient=exchange.RECIPIENT_HERSELF,
+        purpose=exchange.PURPOSE_HERSELF,
+        ground=exchange.THE_PERSON_HERSELF,
+        fields=frozenset(),
+        by=actors.person(person_id),
+    )
+
+
+def _labels(answers: Sequence[exchange.Answer], words: Wording) -> Mapping[str, Mapping[str, str]]:
+    """What the keys of open registers in her records are called: register → key → label."""
+    keys: dict[str, set[str]] = {}
+    for answer in answers:
+        register = words.register_of(answer.service)
+        for record in answer.records:
+            for name, value in record.content.items():
+                field = register.fields.get(name) if register else None
+                if field and field.refers_to and value is not None and words.registers[field.refers_to].is_open:
+                    keys.setdefault(field.refers_to, set()).add(str(value))
+    return {code: exchange.labels(code, of_register) for code, of_register in keys.items()}
+
+
+def _service_data(
+    answer: exchange.Answer, words: Wording, labels: Mapping[str, Mapping[str, str]], *, anchor: str
+) -> values.ServiceData:
+    register = words.register_of(answer.service)
+    assert register is not None  # `about` names described services only
+    moments = {record.recorded_at for record in answer.records}
+    source = replace(words.source(register), recorded_at=max(moments, default=None))
+    has_one = len(answer.records) == 1
+    shown = [
+        name
+        for name in register.services[answer.service].fields
+        if any(name in record.content for record in answer.records)
+    ]
+    return values.ServiceData(
+        exchange_id=answer.exchange_id,
+        service=answer.service,
+        anchor=anchor,
+        title=words.service(answer.service),
+        status=str(answer.status),
+        columns=tuple(words.field(register, name) for name in shown),
+        records=tuple(
+            values.Record(
+                key=record.key,
+                rows=tuple(
+                    _row(register, name, record.content.get(name), words, labels)
+                    for name in shown
+                    if name in record.content or not has_one  # cells of a table stay under their heading
+                ),
+                source=replace(source, valid_from=record.valid.start, recorded_at=record.recorded_at),
+            )
+            for record in answer.records
+        ),
+        source=source,
+        recorded_apart=len(moments) > 1,
+    )
+
+
+def _row(
+    register: registers.Register,
+    name: str,
+    value: exchange.Json,
+    words: Wording,
+    labels: Mapping[str, Mapping[str, str]],
+) -> ui.Row:
+    refers_to = register.fields[name].refers_to
+    if refers_to in labels:
+        label = labels[refers_to].get(str(value))
+        if label is not None:
+            return ui.Row(label=words.field(register, name), value=label, url=reverse("me:register", args=[refers_to]))
+    return ui.Row(label=words.field(register, name), value=words.value(register, name, value))
+
+
+def _open_register(register: registers.Register, words: Wording, *, marked: Mapping[str, str]) -> values.OpenRegister:
+    found = exchange.open_records(register.code, limit=ALL_POINTS)
+    return values.OpenRegister(
+        code=register.code,
+        anchor=f"register-{register.code}",
+        title=say(register.title),
+        total=found.total,
+        drawing=ui.point_map(_points(register, found.records, marked=set(marked))),
+        marked=", ".join(marked.values()),
+        source=_dated(words.source(register), found.records),
+    )
+
+
+def _dated(source: ui.Source, records: Sequence[exchange.OpenRecord]) -> ui.Source:
+    """The source with the newest moment at which any of the records was recorded."""
+    return replace(source, recorded_at=max((record.recorded_at for record in records), default=None))
+
+
+def _points(
+    register: registers.Register, records: Sequence[exchange.OpenRecord], *, marked: set[str]
+) -> list[ui.MapPoint]:
+    point = register.point
+    if point is None:
+        return []
+    return [
+        ui.MapPoint(
+            name=record.label,
+            latitude=float(str(record.content[point.latitude])),
+            longitude=float(str(record.content[point.longitude])),
+            size=float(str(record.content.get(point.size) or 0)) if point.size else 1.0,
+            is_marked=record.key in marked,
+        )
+        for record in records
+        if point.latitude in record.content and point.longitude in record.content
+    ]
+
+
+def _pages(code: str, *, search: str, page: int, last: int) -> ui.Pages:
+    def address(number: int) -> str:
+        query = {"page": str(number)} | ({"search": search} if search else {})
+        return f"{reverse('me:register', args=[code])}?{urlencode(query)}"
+
+    return ui.Pages(
+        previous_url=address(page - 1) if page > 1 else "",
+        next_url=address(page + 1) if page < last else "",
+        position=gettext("Page %(page)d of %(last)d") % {"page": page, "last": last} if last > 1 else "",
+    )
+
+
+def _fits(entry: audit.Entry, *, outcome: str, recipient: str) -> bool:
+    return (not outcome or entry.content.outcome == outcome) and (not recipient or entry.content.recipient == recipient)
+
+
+def _use(entry: audit.Entry, words: Wording) -> values.Use:
+    content = entry.content
+    register = words.register_of(content.service)
+    kind, _, article_code = content.ground.partition(":")
+    article = words.articles.get(article_code)
+    is_herself = content.by == f"person:{content.person_id}"
+    role = register.roles.get(content.role) if register else None
+    return values.Use(
+        id=entry.id,
+        at=content.at,
+        on=content.at.astimezone(words.zone).date(),
+        who=words.recipient(content.recipient)
+        if is_herself or content.recipient != exchange.RECIPIENT_HERSELF
+        else gettext("Another person, in her own data"),
+        is_herself=is_herself,
+        asked_by=content.by.partition(":")[0],
+        purpose=words.purpose(content.purpose),
+        ground=gettext("Your own right to see your data")
+        if kind == exchange.GroundKind.SELF
+        else words.article(article_code),
+        ground_url=article.url if article else "",
+        ground_is_checked=bool(article and article.checked_on),
+        service=words.service(content.service),
+        register_title=say(register.title) if register else content.service,
+        fields=tuple(words.field(register, name) for name in content.fields),
+        role=say(role.title) if role else content.role,
+        outcome=str(content.outcome),
+        reason=words.reason(content.reason) if content.reason else "",
+        state=values.UseState.RECORDED if entry.index is None else values.UseState.PROVABLE,
+        index=entry.index,
+    )

@@ -1,0 +1,217 @@
+"""What pages show, put together from the registers and the log, with the real databases."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from vienreiz.kernel.ui import public as ui
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.me import queries, values
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+
+def rows(service: values.ServiceData) -> list[list[tuple[str, str, str]]]:
+    return [[(row.label, row.value, row.url) for row in record.rows] for record in service.records]
+
+
+def whos(uses: Sequence[values.Use]) -> list[str]:
+    return [use.who for use in uses]
+
+
+def test_her_data_stand_register_by_register_with_their_source(country: SmallCountry) -> None:
+    data = queries.data_of(country.ada)
+
+    entry, children, parents = data.services
+    assert (entry.title, children.title, parents.title) == ("Your entry", "Your children", "Your parents")
+    assert rows(entry) == [
+        [
+            ("Code", "P-0001", ""),
+            ("Name", "Ada", ""),
+            ("Born on", "1 May 1990", ""),
+            ("Place", "Millbrook", "/registers/places"),
+        ]
+    ]
+    source = entry.records[0].source
+    assert (source.register_title, source.holder) == ("Residents", "Registry")
+    assert (source.basis, source.basis_url) == ("Registry Act, section 1", "https://law.example")
+    assert not source.basis_is_checked
+    assert source.valid_from == testing.FOUNDED_ON
+    assert source.recorded_at is not None
+    assert rows(children) == [[("Child", "P-0002", ""), ("Since", "2 March 2015", ""), ("Tie", "T-1", "")]]
+    assert rows(parents) == []
+
+
+def test_the_page_lists_its_parts_and_says_where_there_is_nothing(country: SmallCountry) -> None:
+    assert queries.data_of(country.ada).parts == (
+        ui.Part(anchor="service-1", title="Your entry"),
+        ui.Part(anchor="service-2", title="Your children"),
+        ui.Part(anchor="service-3", title="Your parents", note="nothing about you"),
+        ui.Part(anchor="register-places", title="Places"),
+    )
+
+
+def test_open_registers_stand_beside_her_data_with_the_record_hers_refers_to(country: SmallCountry) -> None:
+    (places,) = queries.data_of(country.ada).open_registers
+
+    assert (places.title, places.total, places.marked) == ("Places", 3, "Millbrook")
+    assert places.drawing is None  # Somewhere's places are on no map
+
+
+def test_her_page_is_one_batch(country: SmallCountry) -> None:
+    queries.data_of(country.ada)
+
+    with CaptureQueriesContext(connections["default"]) as asked, CaptureQueriesContext(connections["log"]) as entered:
+        queries.data_of(country.ada)
+
+    assert len(asked) <= 25
+    assert len([statement for statement in entered if "INSERT" in statement["sql"]]) <= 2
+
+
+def test_what_others_did_stands_on_her_time_line_in_words(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+
+    (use,) = queries.uses_of(country.ada).uses
+
+    assert (use.who, use.is_herself, use.asked_by) == ("Tax Office – Returns", False, "system")
+    assert (use.purpose, use.ground) == ("Collecting taxes", "Tax Act, section 5")
+    assert (use.register_title, use.service, use.role) == ("Residents", "Your entry", "Person")
+    assert sorted(use.fields) == ["Name", "Place"]
+    assert (use.outcome, use.reason, use.state, use.index) == ("answered", "", values.UseState.RECORDED, None)
+
+
+def test_a_refusal_says_why(country: SmallCountry) -> None:
+    with pytest.raises(exchange.AskRefused):
+        exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
+
+    (use,) = queries.uses_of(country.ada).uses
+
+    assert (use.outcome, use.fields) == ("refused", ("Born on",))
+    assert use.reason == "The recipient's permission does not cover a field that was asked for."
+
+
+def test_her_own_reads_are_folded_and_what_is_of_others_is_not(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    queries.data_of(country.ada)
+    queries.data_of(country.ada)
+
+    uses = queries.uses_of(country.ada).uses
+
+    assert [(use.who, use.count) for use in uses] == [("You", 6), ("Tax Office – Returns", 1)]
+
+
+def test_her_child_sees_that_he_was_shown_in_her_data(country: SmallCountry) -> None:
+    queries.data_of(country.ada)
+
+    (use,) = queries.uses_of(country.ben).uses
+
+    assert (use.who, use.is_herself, use.role) == ("Another person, in her own data", False, "Child")
+
+
+def test_entries_get_their_place(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    audit_testing.everything_sequenced()
+
+    (use,) = queries.uses_of(country.ada).uses
+
+    assert (use.state, use.index) == (values.UseState.PROVABLE, 0)
+
+
+def test_the_time_line_is_filtered(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    exchange.ask(testing.school_ask(country.ada))
+    with pytest.raises(exchange.AskRefused):
+        exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
+
+    assert whos(queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD).uses) == ["School Board – Pupils"]
+    assert whos(queries.uses_of(country.ada, outcome="refused").uses) == ["Tax Office – Returns"]
+    assert queries.uses_of(country.ada, recipient="nobody").uses == ()
+    assert [choice.label for choice in queries.recipients_of(country.ada)] == [
+        "School Board – Pupils",
+        "Tax Office – Returns",
+    ]
+
+
+def test_the_time_line_is_paged_without_loss(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    for _ in range(5):
+        exchange.ask(testing.tax_ask(country.ada))
+
+    pages = [queries.uses_of(country.ada)]
+    while (before := pages[-1].next_before) is not None:
+        pages.append(queries.uses_of(country.ada, before=before))
+
+    seen = [use.id for page in pages for use in page.uses]
+    assert [len(page.uses) for page in pages] == [2, 2, 1]
+    assert len(set(seen)) == 5
+
+
+def test_a_filter_reads_on_until_a_page_is_full(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    exchange.ask(testing.school_ask(country.ada))
+    for _ in range(9):
+        exchange.ask(testing.tax_ask(country.ada))
+
+    page = queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD)
+
+    assert (whos(page.uses), page.next_before) == (["School Board – Pupils"], None)
+
+
+def test_another_persons_entry_is_not_found(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.cid))
+    (of_cid,) = queries.uses_of(country.cid).uses
+
+    with pytest.raises(audit.EntryNotFound):
+        queries.use_of(country.ada, of_cid.id)
+
+
+@pytest.mark.usefixtures("country")
+def test_an_open_register_in_the_order_of_the_alphabet() -> None:
+    page = queries.register_page("places")
+
+    assert (page.title, page.name_title, page.total, page.can_search) == ("Places", "Name", 3, True)
+    assert [row.name for row in page.rows] == ["Far End", "Hill", "Millbrook"]
+    assert page.pages == ui.Pages(previous_url="", next_url="", position="")
+
+
+@pytest.mark.usefixtures("country")
+def test_pages_of_an_open_register_keep_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "TABLE_SIZE", 1)
+
+    page = queries.register_page("places", page=2)
+
+    assert [row.name for row in page.rows] == ["Hill"]
+    assert page.pages == ui.Pages(
+        previous_url="/registers/places?page=1", next_url="/registers/places?page=3", position="Page 2 of 3"
+    )
+    assert queries.register_page("places", search="Far End").pages.position == ""
+
+
+@pytest.mark.usefixtures("country")
+@pytest.mark.parametrize("code", ["residents", "unheard-of"])
+def test_a_register_about_persons_is_not_open(code: str) -> None:
+    with pytest.raises(exchange.RegisterNotOpen):
+        queries.register_page(code)
+
+
+@pytest.mark.usefixtures("country")
+def test_about_names_who_holds_what() -> None:
+    about = queries.about()
+
+    assert (about.country, about.time_zone, about.currency) == ("Somewhere", "Etc/GMT-2", "XTS")
+    assert [release.version for release in about.releases] == ["1.0.0"]
+    holder = next(institution for institution in about.institutions if institution.title == "Registry")
+    assert sorted(holder.registers) == ["Family ties", "Places", "Residents"]
+
+
+def test_somebody_of_whom_nothing_is_known(country: SmallCountry) -> None:
+    data = queries.data_of(identity.PersonId(country.dot))
+
+    assert [service.status for service in data.services] == ["nothing"] * 3

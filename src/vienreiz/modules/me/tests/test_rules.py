@@ -1,0 +1,67 @@
+"""Folding and sorting, without a database."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from vienreiz.modules.me import rules, values
+
+FIRST, SECOND = date(2026, 5, 4), date(2026, 5, 5)
+
+
+def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = None) -> values.Use:
+    return values.Use(
+        id=entry_id or uuid4(),
+        at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
+        on=on,
+        who="Somebody",
+        is_herself=by_herself,
+        asked_by="person" if by_herself else "system",
+        purpose="",
+        ground="",
+        ground_url="",
+        ground_is_checked=True,
+        service="",
+        register_title="",
+        fields=(),
+        role="",
+        outcome="answered",
+        reason="",
+        state=values.UseState.PROVABLE,
+        index=1,
+    )
+
+
+def test_her_own_reads_of_a_day_are_one_line_that_leads_to_the_newest() -> None:
+    newest = use()
+
+    (line,) = rules.folded([newest, use(), use()])
+
+    assert (line.id, line.count) == (newest.id, 3)
+
+
+@pytest.mark.parametrize(
+    ("uses", "counts"),
+    [
+        ([], []),
+        ([use(on=SECOND), use(on=FIRST)], [1, 1]),
+        ([use(), use(by_herself=False), use()], [1, 1, 1]),
+        ([use(by_herself=False), use(by_herself=False)], [1, 1]),
+        ([use(on=SECOND), use(on=SECOND), use(by_herself=False), use()], [2, 1, 1]),
+    ],
+)
+def test_what_is_not_hers_or_of_another_day_stays_apart(uses: list[values.Use], counts: list[int]) -> None:
+    assert [line.count for line in rules.folded(uses)] == counts
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["b", "a", "c"], ["c", "b", "a"]),
+        (["ab", "a b", "a"], ["a", "a b", "ab"]),
+        (["zeta", "B"], ["B", "zeta"]),
+    ],
+)
+def test_names_stand_in_the_order_of_the_alphabet(words: list[str], expected: list[str]) -> None:
+    assert rules.sorted_by_alphabet(words, name=str, alphabet="cba") == expected

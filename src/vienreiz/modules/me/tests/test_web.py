@@ -1,0 +1,1 @@
+"""A person's pages as her browser meets them."""

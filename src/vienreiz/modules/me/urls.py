@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import views
+
+app_name = "me"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about", views.about, name="about"),
+    path("me/data", views.data, name="data"),
+    path("me/uses", views.uses, name="uses"),
+    path("me/uses/check", views.check, name="check"),
+    path("me/uses/<uuid:entry_id>", views.use, name="use"),
+    path("me/uses/<uuid:entry_id>/proof", views.proof, name="proof"),
+    path("registers/<slug:code>", views.register, name="register"),
+]

@@ -1,0 +1,179 @@
+"""What the pages and the API of a person show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from vienreiz.kernel.ui import values as ui
+
+
+class UseState(StrEnum):
+    """How far an entry has come in the log."""
+
+    RECORDED = "recorded"  # on the disk; its place comes within seconds
+    PROVABLE = "provable"  # has a place that can be proven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record about her, ready to be shown."""
+
+    key: str
+    rows: tuple[ui.Row, ...]
+    source: ui.Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceData:
+    """What one service of a register answered about her. Her entry in the log names the same exchange.
+
+    `columns` heads a table, where there are several records; `anchor` is where it begins on the page.
+    """
+
+    exchange_id: UUID
+    service: str
+    anchor: str
+    title: str
+    status: str  # exchange's status
+    columns: tuple[str, ...]
+    records: tuple[Record, ...]
+    source: ui.Source
+    recorded_apart: bool  # whether its records were recorded at different moments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRegister:
+    """An open register beside her data, on the map or not, with the record that hers refers to."""
+
+    code: str
+    anchor: str
+    title: str
+    total: int
+    drawing: ui.Drawing | None
+    marked: str  # label of the record that her data refer to
+    source: ui.Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyData:
+    services: tuple[ServiceData, ...]
+    open_registers: tuple[OpenRegister, ...]
+    parts: tuple[ui.Part, ...]
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One entry of the log about her, in words. `count` above 1: a fold of her own reads of one day, newest first."""
+
+    id: UUID
+    at: datetime
+    on: date  # the day in the country
+    who: str
+    is_herself: bool
+    asked_by: str  # `person`, `system` or `operator`
+    purpose: str
+    ground: str
+    ground_url: str
+    ground_is_checked: bool
+    service: str
+    register_title: str
+    fields: tuple[str, ...]
+    role: str
+    outcome: str
+    reason: str
+    state: UseState
+    index: int | None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePage:
+    """One entry in full, with the keys that verify its proof, as C2SP vkey lines."""
+
+    use: Use
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """A page of her time line. `next_before` leads to the next, None at the end."""
+
+    uses: tuple[Use, ...]
+    next_before: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing to choose in a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A value under its heading. `beginning` is how a long one begins, empty where all of it fits."""
+
+    label: str
+    value: str
+    beginning: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    label: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPage:
+    """A page of an open register."""
+
+    code: str
+    title: str
+    source: ui.Source
+    drawing: ui.Drawing | None
+    name_title: str
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    total: int  # of what fits the search
+    pages: ui.Pages
+    search: str
+    can_search: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    title: str
+    url: str
+    registers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A description of the country as it was applied; `digest` names it."""
+
+    version: str
+    digest: str
+    applied_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What this deployment is."""
+
+    country: str
+    releases: tuple[Release, ...]  # newest first: the one in force
+    languages: tuple[str, ...]
+    time_zone: str
+    currency: str
+    institutions: tuple[Institution, ...]

@@ -1,0 +1,120 @@
+"""A person's pages, and those that are open to anybody."""
+
+import re
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from vienreiz.kernel.ui import public as ui
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.identity import public as identity
+
+from . import queries
+
+LONGEST_SEARCH = 100
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, for a stranger; what she can do here, for a person."""
+    caller = identity.signed_in(request)
+    if caller is None:
+        return render(request, "me/welcome.html")
+    return render(
+        request,
+        "me/home.html",
+        {
+            "name": caller.name,
+            "newest": queries.uses_of(caller.person_id).uses[:3],
+            "check": audit.check_entries_of(caller.person_id, by=identity.caller_of(request)),
+        },
+    )
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """Which country this serves, who holds which register."""
+    return render(request, "me/about.html", {"about": queries.about()})
+
+
+@require_GET
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything the registers hold about her."""
+    return render(request, "me/data.html", {"data": queries.data_of(identity.person_of(request))})
+
+
+@require_GET
+@identity.person_required
+def uses(request: HttpRequest) -> HttpResponse:
+    """Who used her data, newest first."""
+    person_id = identity.person_of(request)
+    chosen = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("outcome", "recipient")}
+    found = queries.uses_of(person_id, before=_uuid(request.GET.get("before", "")), **chosen)
+    following = {**{name: value for name, value in chosen.items() if value}, "before": str(found.next_before)}
+    return render(
+        request,
+        "me/uses.html",
+        {
+            "uses": found.uses,
+            "chosen": chosen,
+            "recipients": queries.recipients_of(person_id),
+            "is_filtered": any(chosen.values()),
+            "is_first": "before" not in request.GET,
+            "pages": ui.Pages(
+                next_url=f"{reverse('me:uses')}?{urlencode(following)}" if found.next_before else "",
+                previous_url=reverse("me:uses") if "before" in request.GET else "",
+            ),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@identity.person_required
+def check(request: HttpRequest) -> HttpResponse:
+    """One click: every entry about her, recomputed up to the signatures."""
+    found = audit.check_entries_of(identity.person_of(request), by=identity.caller_of(request))
+    template = "me/check_result.html" if getattr(request, "htmx", False) else "me/check.html"
+    fault = gettext(found.fault.sentence) % {"where": found.fault.where} if found.fault else ""
+    return render(request, template, {"check": found, "fault": fault})
+
+
+@require_GET
+@identity.person_required
+def use(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """One entry in full."""
+    return render(request, "me/use.html", {"page": queries.use_page(identity.person_of(request), entry_id)})
+
+
+@require_GET
+@identity.person_required
+def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The proof of one entry, to verify without us."""
+    found = audit.proof_of(audit.EntryId(entry_id), by=identity.caller_of(request))
+    response = HttpResponse(found.as_json(), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="proof-{entry_id}.json"'
+    return response
+
+
+proof.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
+
+
+@require_GET
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """An open register: data about things, open to anybody."""
+    page = request.GET.get("page", "1")
+    number = int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1
+    search = request.GET.get("search", "").strip()[:LONGEST_SEARCH]
+    return render(request, "me/register.html", {"register": queries.register_page(code, search=search, page=number)})
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
