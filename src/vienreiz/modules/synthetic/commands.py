@@ -1,0 +1,99 @@
+"""Making people, giving them cards, letting institutions ask about them."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from vienreiz.kernel import actors
+from vienreiz.kernel.actors import Actor
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+
+from . import facts, ndjson, queries, source, values
+from .population import populate
+from .recipe import Recipe
+
+ASKS_AT_ONCE = 100
+
+
+def write_people(*, pack: Path, count: int, seed: int, out: Path) -> values.WrittenPeople:
+    """Make `count` people of a pack and write them: an NDJSON file for each register, and people.json of who has a key.
+
+    The same pack, count and seed give the same bytes. Raises NoRecipe, TooFewPeople, TooManyPeople, and what
+    `packs.load` raises.
+    """
+    contents = packs.load(pack)
+    recipe = source.recipe(contents)
+    scheme = source.scheme(contents, recipe.codes.scheme)
+    population = populate(recipe, scheme, source.places(contents.folder, recipe), count=count, seed=seed)
+    out.mkdir(parents=True, exist_ok=True)
+    files = []
+    for code, register in recipe.registers.items():
+        files.append(out / f"{code}.ndjson")
+        ndjson.write(files[-1], facts.lines(register, population, recipe))
+    people: queries.PeopleWritten = {
+        "pack": contents.pack.code,
+        "count": count,
+        "seed": seed,
+        "scheme": recipe.codes.scheme,
+        "reference_day": recipe.reference_day.isoformat(),
+        "people": [
+            {
+                "key": person.key,
+                "code": person.code,
+                "name": facts.full_name(person, recipe),
+                "why": dict(person.why.by_language) if person.why else {},
+                "card": person.card,
+            }
+            for person in population.people
+            if person.key
+        ],
+    }
+    text = json.dumps(people, ensure_ascii=False, indent=1) + "\n"
+    (out / queries.FILE).write_text(text, encoding="utf-8", newline="\n")
+    return values.WrittenPeople(count=count, files=tuple(files))
+
+
+def issue_cards(folder: Path, *, by: Actor, at: datetime) -> int:
+    """Give everybody who can sign in a card of the demonstration eID that answers to her code; how many.
+
+    Raises PeopleNotMade, PersonNotLoaded.
+    """
+    people = queries.demo_people(folder)
+    for person in people:
+        identity.issue_demo_card(person.person_id, name=person.name, code=person.code, by=by, at=at)
+    return len(people)
+
+
+def ask_as_institutions(pack: Path, folder: Path) -> int:
+    """Let the subsystems ask what the pack's recipe says about the people in `folder`; how many asks.
+
+    Every ask goes through the exchange, and those without a ground are refused and entered. Raises PeopleNotMade,
+    PersonNotLoaded, NoRecipe, and what `exchange.ask_many` raises.
+    """
+    asks = demo_asks(pack, folder)
+    for start in range(0, len(asks), ASKS_AT_ONCE):
+        exchange.ask_many(asks[start : start + ASKS_AT_ONCE])
+    return len(asks)
+
+
+def demo_asks(pack: Path, folder: Path) -> list[exchange.Ask]:
+    """The asks of the pack's recipe, about the people in `folder`. Raises PeopleNotMade, PersonNotLoaded, NoRecipe."""
+    subjects = queries.subjects_by_key(queries.written(folder))
+    return _asks(source.recipe(packs.load(pack)), subjects)
+
+
+def _asks(recipe: Recipe, subjects: dict[str, identity.SubjectId]) -> list[exchange.Ask]:
+    return [
+        exchange.Ask(
+            service=ask.service,
+            subject=subjects[ask.about],
+            recipient=ask.recipient,
+            purpose=ask.purpose,
+            ground=exchange.Ground(kind=exchange.GroundKind.LAW, article=ask.article),
+            fields=frozenset(ask.fields),
+            by=actors.system(ask.recipient),
+        )
+        for ask in recipe.asks
+    ]

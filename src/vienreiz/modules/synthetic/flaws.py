@@ -1,0 +1,152 @@
+"""What is wrong with a recipe beyond its form, a sentence each."""
+
+import re
+from collections.abc import Collection, Iterator
+from string import Formatter
+from typing import Protocol, runtime_checkable
+
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+from . import codes, source
+from .chance import Chance
+from .recipe import OF_STAY, OF_TIE, Recipe, Subject
+
+PARTS_OF_ADDRESS = frozenset({"street", "homestead", "house", "flat"})
+PARTS_OF_NAME = frozenset({"given", "family"})
+
+
+@runtime_checkable
+class _OfRegister(Protocol):
+    """What the section of registers keeps of one."""
+
+    def as_value(self) -> registers.Register: ...
+
+
+def flaws(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
+    """Everything that keeps people from being made of `recipe`, or its asks from being asked."""
+    yield from _of_templates(recipe)
+    yield from _of_codes(recipe, pack)
+    yield from _of_places(recipe, pack)
+    yield from _of_registers(recipe, pack)
+    yield from _of_families(recipe)
+    yield from _of_asks(recipe, pack)
+
+
+def _of_templates(recipe: Recipe) -> Iterator[str]:
+    for form in recipe.addresses.forms:
+        yield from _unknown_parts(form.template, PARTS_OF_ADDRESS)
+    yield from _unknown_parts(recipe.full_name, PARTS_OF_NAME)
+    if not any(form.weight and form.places_below is None for form in recipe.addresses.forms):
+        yield "One form of the address must suit places of every size."
+
+
+def _unknown_parts(template: str, known: Collection[str]) -> Iterator[str]:
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+    except ValueError as error:
+        yield f"The template {template!r} cannot be read: {error}."
+        return
+    for name in names:
+        if name not in known:
+            yield f"The template {template!r} has an unknown part {{{name}}}; known are {', '.join(sorted(known))}."
+
+
+def _of_codes(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
+    if recipe.codes.scheme not in _codes(pack, "schemes"):
+        yield f"There is no scheme {recipe.codes.scheme!r}."
+        return
+    scheme = source.scheme(pack, recipe.codes.scheme)
+    for form in recipe.codes.forms:
+        unknown = sorted(set(re.findall(r"\{([^}:]*)", form.template)) - codes.PARTS)
+        if unknown:
+            yield f"The template {form.template!r} has an unknown part {{{unknown[0]}}}."
+        elif not _suits(form.template, recipe, scheme):
+            yield f"Codes made by {form.template!r} do not fit the scheme {scheme.code}."
+
+
+def _suits(template: str, recipe: Recipe, scheme: identity.Scheme) -> bool:
+    century = recipe.codes.centuries.get(f"{recipe.reference_day.year:04}"[:2], "")
+    try:
+        made = [
+            codes.written(template, scheme, born_on=recipe.reference_day, century=century, chance=Chance(seed))
+            for seed in range(20)
+        ]
+    except ValueError:
+        return False
+    return any(made) and all(code is None or identity.is_valid(scheme, code) for code in made)
+
+
+def _of_places(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
+    try:
+        places = source.places(pack.folder, recipe)
+    except OSError:
+        yield f"The file {recipe.places.file} cannot be read."
+        return
+    except KeyError as error:
+        yield f"The file {recipe.places.file} has no column {error}."
+        return
+    except ValueError as error:
+        yield f"The file {recipe.places.file} has a population that is no number: {error}."
+        return
+    if not any(place.population > 0 for place in places):
+        yield f"Nobody lives in any place of {recipe.places.file}."
+    keys = {place.key for place in places}
+    for family in recipe.families:
+        if family.place is not None and family.place not in keys:
+            yield f"There is no place {family.place!r} in {recipe.places.file}."
+
+
+def _of_registers(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
+    described = {item.code: item.content for item in pack.section("registers")}
+    for code, register in recipe.registers.items():
+        if code not in described:
+            yield f"There is no register {code!r}."
+            continue
+        content = described[code]
+        assert isinstance(content, _OfRegister)
+        fields = content.as_value().fields
+        known = OF_STAY if register.about is Subject.STAY else OF_TIE
+        for field, fact in register.fields.items():
+            if field not in fields:
+                yield f"The register {code} has no field {field!r}."
+            if fact not in known:
+                yield f"The fact {fact} is not known of a {register.about}, but the register {code} wants it."
+
+
+def _of_families(recipe: Recipe) -> Iterator[str]:
+    known: set[str] = set()
+    for member in (member for family in recipe.families for member in [*family.founders, *family.children]):
+        if member.born is None and member.key not in known:
+            yield f"Nobody in an earlier family has the key {member.key!r}."
+        if member.born is not None and member.key in known:
+            yield f"Two people have the key {member.key!r}."
+        if member.key:
+            known.add(member.key)
+
+
+def _of_asks(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
+    keys = {member.key for member in recipe.members()}
+    known = {
+        "organisation": _codes(pack, "organisations"),
+        "register": _codes(pack, "registers"),
+        "purpose": _codes(pack, "purposes"),
+        "article": _codes(pack, "law"),
+    }
+    for ask in recipe.asks:
+        if ask.about not in keys:
+            yield f"Nobody has the key {ask.about!r}, but an ask is about her."
+        named = {
+            "organisation": ask.recipient.partition("/")[0],
+            "register": ask.service.partition(".")[0],
+            "purpose": ask.purpose,
+            "article": ask.article,
+        }
+        for kind, code in named.items():
+            if code not in known[kind]:
+                yield f"There is no {kind} {code!r}, but an ask about {ask.about} names it."
+
+
+def _codes(pack: packs.PackContents, section: str) -> set[str]:
+    return {item.code for item in pack.section(section)}

@@ -1,0 +1,50 @@
+"""What the maker of people takes from a pack: the recipe, the form of the code, the places."""
+
+import csv
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+
+from . import errors
+from .population import Place
+from .recipe import Recipe
+
+SECTION = "people"
+
+
+@runtime_checkable
+class _OfScheme(Protocol):
+    """What identity's section keeps of a scheme."""
+
+    def as_value(self, code: str) -> identity.Scheme: ...
+
+
+def recipe(pack: packs.PackContents) -> Recipe:
+    """The recipe of a pack. Raises NoRecipe."""
+    items = pack.section(SECTION)
+    if not items:
+        raise errors.NoRecipe(pack=pack.pack.code)
+    assert isinstance(items[0].content, Recipe)
+    return items[0].content
+
+
+def scheme(pack: packs.PackContents, code: str) -> identity.Scheme:
+    """A scheme as the pack describes it, applied or not."""
+    content = next(item.content for item in pack.section("schemes") if item.code == code)
+    assert isinstance(content, _OfScheme)
+    return content.as_value(code)
+
+
+def places(folder: Path, of: Recipe) -> list[Place]:
+    """Every place of the pack, in the order of its file. Raises OSError, KeyError, ValueError where the file is off."""
+    with (folder / of.places.file).open(encoding="utf-8", newline="") as file:
+        return [
+            Place(
+                key=row[of.places.key],
+                name=row[of.places.name],
+                population=int(row[of.places.population] or 0),
+            )
+            for row in csv.DictReader(file)
+        ]

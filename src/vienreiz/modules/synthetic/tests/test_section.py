@@ -1,0 +1,100 @@
+"""people.yaml beside the other files of a pack."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.synthetic import testing
+
+
+def faults(folder: Path, **changes: Any) -> list[str]:
+    testing.write_pack(folder, **changes)
+    return [str(fault) for fault in packs.check(folder)]
+
+
+def ask(**changes: str) -> dict[str, Any]:
+    right = {
+        "about": "parent",
+        "recipient": "office/returns",
+        "service": "people.about",
+        "purpose": "care",
+        "article": "act",
+    }
+    return right | changes
+
+
+def test_a_pack_of_nowhere_is_whole(tmp_path: Path) -> None:
+    assert faults(tmp_path, asks=[ask()]) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"full_name": "{given} {nickname}"}, "unknown part {nickname}; known are family, given."),
+        ({"codes": {"scheme": "no-code", "forms": [{"template": "{serial:3}"}]}}, "There is no scheme 'no-code'."),
+        (
+            {"codes": {"scheme": "test-code", "forms": [{"template": "{shoe}{check}"}]}},
+            "The template '{shoe}{check}' has an unknown part {shoe}.",
+        ),
+        (
+            {"codes": {"scheme": "test-code", "forms": [{"template": "{year}{check}"}]}},
+            "Codes made by '{year}{check}' do not fit the scheme test-code.",
+        ),
+        (
+            {"codes": {"scheme": "test-code", "forms": [{"template": "{year}"}]}},
+            "Codes made by '{year}' do not fit the scheme test-code.",
+        ),
+        (
+            {"places": {"file": "data/no.csv", "key": "key", "name": "name", "population": "population"}},
+            "The file data/no.csv cannot be read.",
+        ),
+        (
+            {"places": {"file": "data/places.csv", "key": "code", "name": "name", "population": "population"}},
+            "The file data/places.csv has no column 'code'.",
+        ),
+        (
+            {"places": {"file": "data/places.csv", "key": "key", "name": "name", "population": "name"}},
+            "has a population that is no number",
+        ),
+        (
+            {"registers": {"persons": {"about": "stay", "fields": {"code": "code"}}}},
+            "There is no register 'persons'.",
+        ),
+        (
+            {"registers": {"people": {"about": "stay", "fields": {"cod": "code"}}}},
+            "The register people has no field 'cod'.",
+        ),
+        (
+            {"registers": {"people": {"about": "stay", "fields": {"code": "relation"}}}},
+            "The fact relation is not known of a stay, but the register people wants it.",
+        ),
+        (
+            {"families": [{"founders": [{"key": "ghost"}], "together": "2000-01-01"}]},
+            "Nobody in an earlier family has the key 'ghost'.",
+        ),
+        ({"asks": [ask(about="ghost")]}, "Nobody has the key 'ghost', but an ask is about her."),
+        ({"asks": [ask(recipient="bank/loans")]}, "There is no organisation 'bank', but an ask about parent names it."),
+        ({"asks": [ask(purpose="fun")]}, "There is no purpose 'fun', but an ask about parent names it."),
+    ],
+)
+def test_what_does_not_fit_the_rest_of_the_pack_is_a_fault(
+    changes: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    found = faults(tmp_path, **changes)
+
+    assert any(fault.startswith("people.yaml:1: ") and sentence in fault for fault in found), found
+
+
+def test_an_unknown_field_names_the_nearest(tmp_path: Path) -> None:
+    assert faults(tmp_path, family=[]) == ["people.yaml:2: Unknown field `family`. Did you mean `families`?"]
+
+
+def test_two_recipes_are_one_too_many(tmp_path: Path) -> None:
+    testing.write_pack(tmp_path)
+    file = tmp_path / "people.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + text.replace("residents:", "others:", 1), encoding="utf-8")
+
+    assert [fault.sentence for fault in packs.check(tmp_path)] == ["people.yaml holds one recipe, and this is another."]

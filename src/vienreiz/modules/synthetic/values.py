@@ -1,0 +1,26 @@
+"""What a recipe makes, in words others may use."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vienreiz.kernel.text import Text
+from vienreiz.modules.identity.values import PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """Somebody worth signing in as, and why. She is in the registers."""
+
+    key: str
+    person_id: PersonId
+    code: str
+    name: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPeople:
+    """What was written where: `files` in the order in which they can be loaded."""
+
+    count: int
+    files: tuple[Path, ...]
