@@ -1,0 +1,1 @@
+"""Puts the platform together: settings, the list of modules, addresses, processes. Imported by nothing under it."""

@@ -1,0 +1,47 @@
+"""The API of the whole platform: what each module brings, put together; its document and its page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from vienreiz import __version__
+from vienreiz.kernel.http.api import api as frame
+from vienreiz.modules.identity.api import router as identity
+from vienreiz.modules.me.api import router as me
+
+api = frame(title="Vienreiz", version=__version__)
+api.add_router("", identity)
+api.add_router("", me)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the API, as the page shows it."""
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[str, ...]
+
+
+@require_GET
+def docs(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document for people: every operation with what it takes."""
+    return render(request, "project/api_docs.html", {"operations": list(_operations(api.get_openapi_schema()))})
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield Operation(
+                method=method.upper(),
+                path=path,
+                summary=operation.get("summary", ""),
+                description=operation.get("description", ""),
+                parameters=tuple(parameter["name"] for parameter in operation.get("parameters", [])),
+            )

@@ -1,0 +1,51 @@
+"""The command `vienreiz`: every management command of ours and Django's, with refusals of one sentence."""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+OLDEST_PYTHON = (3, 11)
+
+# commands that run processes and need no Django of their own: name → module with `main(arguments)`
+PLAIN = {
+    "demo": "vienreiz.project.demo",
+    "web": "vienreiz.project.web",
+    "witness": "vienreiz.kernel.tlog.witness",
+}
+
+
+def main() -> None:
+    """Run one command. Exit code 1 and one sentence when it cannot be done, 2 when the words are off."""
+    if sys.version_info < OLDEST_PYTHON:
+        wanted = ".".join(map(str, OLDEST_PYTHON))
+        sys.exit(f"Vienreiz needs Python {wanted} or newer, and this is {sys.version.split()[0]}.")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vienreiz.project.settings")
+    run = _plain(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] in PLAIN else _through_django
+    try:
+        run(sys.argv[2:])
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _plain(name: str) -> Callable[[list[str]], None]:
+    command: Callable[[list[str]], None] = import_module(PLAIN[name]).main
+    return command
+
+
+def _through_django(_: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    from .environment import EnvironmentProblem
+
+    try:
+        execute_from_command_line(["vienreiz", *sys.argv[1:]])
+    except EnvironmentProblem as problem:
+        sys.exit(str(problem))
+    except OperationalError as error:
+        sys.exit(f"The database does not answer as it should: {str(error).strip()}. `vienreiz doctor` says more.")
+
+
+if __name__ == "__main__":
+    main()

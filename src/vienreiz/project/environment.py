@@ -1,0 +1,196 @@
+"""What the environment says, read once, here alone."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class EnvironmentProblem(Exception):
+    """The environment does not let the platform start; one sentence says why."""
+
+
+def _setting(name: str, meaning: str, default: str) -> dict[str, str]:
+    return {"name": name, "meaning": meaning, "default": default}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Every `VIENREIZ_…` variable, typed. `vienreiz settings` lists this page of the code to operators."""
+
+    folder: Path = field(
+        metadata=_setting("VIENREIZ_DATA", "folder of files of this deployment: keys, embedded databases", "var/data")
+    )
+    database_url: str = field(
+        metadata=_setting("VIENREIZ_DATABASE_URL", "sqlite:///path or postgresql://…", "SQLite in VIENREIZ_DATA")
+    )
+    log_database_url: str = field(
+        metadata=_setting(
+            "VIENREIZ_LOG_DATABASE_URL",
+            "database of the log: with PostgreSQL, a role that may only insert and select",
+            "log.sqlite3 in VIENREIZ_DATA",
+        )
+    )
+    log_owner_url: str = field(
+        metadata=_setting(
+            "VIENREIZ_LOG_OWNER_URL",
+            "PostgreSQL only: the role that makes the log's tables, used by `vienreiz prepare` alone",
+            "the role of VIENREIZ_DATABASE_URL in the log's database",
+        )
+    )
+    base_url: str = field(
+        metadata=_setting("VIENREIZ_BASE_URL", "address by which people reach it", "http://localhost:8000")
+    )
+    secret_key: str = field(
+        metadata=_setting(
+            "VIENREIZ_SECRET_KEY",
+            "signs sessions; at least 32 characters",
+            "a file made in VIENREIZ_DATA, in demo only",
+        )
+    )
+    demo: bool = field(
+        metadata=_setting("VIENREIZ_DEMO", "1 switches on the demonstration eID; synthetic people only", "0")
+    )
+    log_origin: str = field(
+        metadata=_setting("VIENREIZ_LOG_ORIGIN", "name of the log, in every checkpoint", "host of the base URL + /log")
+    )
+    log_key_file: Path = field(
+        metadata=_setting("VIENREIZ_LOG_KEY_FILE", "the log's private key", "log.key in VIENREIZ_DATA")
+    )
+    witnesses: tuple[str, ...] = field(
+        metadata=_setting("VIENREIZ_WITNESSES", "cosigners, each `URL vkey`, joined by commas", "none")
+    )
+    operator_port: int = field(
+        metadata=_setting("VIENREIZ_OPERATOR_PORT", "where the worker answers operators (/metrics)", "8001")
+    )
+    metrics_folder: Path = field(
+        metadata=_setting("VIENREIZ_METRICS", "folder the processes share for counters", "metrics in VIENREIZ_DATA")
+    )
+
+    @property
+    def insecure_allowed(self) -> bool:
+        """Plain http is for a machine's own loopback; anything else gets secure cookies and HSTS."""
+        return urlsplit(self.base_url).scheme == "http"
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """The environment as one value.
+
+    Raises EnvironmentProblem, which names every variable that is missing or odd.
+    """
+    folder = Path(variables.get("VIENREIZ_DATA", "var/data")).absolute()
+    demo = variables.get("VIENREIZ_DEMO", "0") == "1"
+    base_url = variables.get("VIENREIZ_BASE_URL", "http://localhost:8000").rstrip("/")
+    problems = [
+        *_problems_of_url(base_url),
+        *_problems_of_database("VIENREIZ_DATABASE_URL", variables),
+        *_problems_of_database("VIENREIZ_LOG_DATABASE_URL", variables),
+    ]
+    problems += _problems_of_the_pair(
+        variables.get("VIENREIZ_DATABASE_URL", ""), variables.get("VIENREIZ_LOG_DATABASE_URL", "")
+    )
+    secret_key = variables.get("VIENREIZ_SECRET_KEY", "")
+    if not secret_key and demo:
+        secret_key = _kept_secret(folder / "secret.key")
+    if len(secret_key) < 32:
+        problems.append("VIENREIZ_SECRET_KEY is missing or shorter than 32 characters.")
+    operator_port = variables.get("VIENREIZ_OPERATOR_PORT", "8001")
+    if not operator_port.isdecimal() or not 0 < int(operator_port) < 65536:
+        problems.append(f"VIENREIZ_OPERATOR_PORT must be a port number, but is {operator_port!r}.")
+    if problems:
+        raise EnvironmentProblem(" ".join(problems))
+    return Environment(
+        folder=folder,
+        database_url=variables.get("VIENREIZ_DATABASE_URL", f"sqlite:///{folder / 'vienreiz.sqlite3'}"),
+        log_database_url=variables.get("VIENREIZ_LOG_DATABASE_URL", f"sqlite:///{folder / 'log.sqlite3'}"),
+        log_owner_url=variables.get("VIENREIZ_LOG_OWNER_URL")
+        or _owner_url(variables.get("VIENREIZ_DATABASE_URL", ""), variables.get("VIENREIZ_LOG_DATABASE_URL", "")),
+        base_url=base_url,
+        secret_key=secret_key,
+        demo=demo,
+        log_origin=variables.get("VIENREIZ_LOG_ORIGIN", f"{urlsplit(base_url).hostname}/log"),
+        log_key_file=Path(variables.get("VIENREIZ_LOG_KEY_FILE", str(folder / "log.key"))),
+        witnesses=tuple(part.strip() for part in variables.get("VIENREIZ_WITNESSES", "").split(",") if part.strip()),
+        operator_port=int(operator_port),
+        metrics_folder=Path(variables.get("VIENREIZ_METRICS", str(folder / "metrics"))),
+    )
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's description of the database at `url`.
+
+    SQLite: write-ahead log, writers take their lock at the start of a transaction, and a commit is on the disk
+    before it is answered (`synchronous=FULL`).
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _problems_of_url(base_url: str) -> list[str]:
+    parts = urlsplit(base_url)
+    if parts.scheme in {"http", "https"} and parts.hostname and not parts.path:
+        return []
+    return [f"VIENREIZ_BASE_URL must look like https://host, without a path, but is {base_url!r}."]
+
+
+def _problems_of_database(name: str, variables: Mapping[str, str]) -> list[str]:
+    url = variables.get(name)
+    if url is None or url.startswith(("sqlite:///", "postgresql://")):
+        return []
+    return [f"{name} must begin with sqlite:/// or postgresql://."]
+
+
+def _problems_of_the_pair(url: str, log_url: str) -> list[str]:
+    if url.startswith("postgresql://") and not log_url:
+        return [
+            "VIENREIZ_LOG_DATABASE_URL is missing: beside PostgreSQL the log needs a database and a role of its own."
+        ]
+    if url and url == log_url:
+        return ["VIENREIZ_DATABASE_URL and VIENREIZ_LOG_DATABASE_URL must be two databases."]
+    return []
+
+
+def _owner_url(url: str, log_url: str) -> str:
+    """The main role, in the log's database."""
+    if not log_url.startswith("postgresql://") or not url.startswith("postgresql://"):
+        return log_url
+    return urlsplit(url)._replace(path=urlsplit(log_url).path).geturl()
+
+
+def _kept_secret(file: Path) -> str:
+    """The demonstration's secret, made at the first start."""
+    try:
+        return file.read_text()
+    except FileNotFoundError:
+        secret = secrets.token_urlsafe(48)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return file.read_text()
+        except OSError as error:
+            raise EnvironmentProblem(f"{file.parent} cannot be written: {error.strerror}.") from error
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secret)
+        return secret

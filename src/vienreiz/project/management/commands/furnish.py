@@ -1,0 +1,29 @@
+"""`vienreiz furnish`: the demonstration's country and people. Only in demo mode."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.errors import Problem
+from vienreiz.project import furnish
+
+
+class Command(BaseCommand):
+    help = "Fill an empty demonstration. Example: VIENREIZ_DEMO=1 vienreiz furnish --pack packs/somewhere --count 2000"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pack", type=Path, required=True)
+        parser.add_argument("--count", type=int, default=2000)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *, pack: Path, count: int, seed: int, **_: object) -> None:
+        if not settings.ENVIRONMENT.demo:
+            raise CommandError("Synthetic people are for demonstrations only: VIENREIZ_DEMO is not 1.")
+        wish = furnish.Wish(pack=pack, count=count, seed=seed)
+        try:
+            furnish.furnish(wish, settings.ENVIRONMENT, say=lambda line: print(line, flush=True), at=clock.now())  # noqa: T201
+        except (furnish.CannotFurnish, Problem) as problem:
+            raise CommandError(str(problem)) from problem

@@ -1,0 +1,133 @@
+"""`vienreiz worker`: everything that is done later or on a clock, in one process."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections, connections
+from django.test import RequestFactory
+from django_tasks_db.management.commands.db_worker import Worker
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.http import metrics, views
+from vienreiz.kernel.jobs import public as jobs
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.audit import public as audit
+
+LEASE_S = 5
+LONGEST_PAUSE_S = 30
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Give places to entries of the log, relay events, run jobs. Example: vienreiz worker"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--operator-host", default="127.0.0.1", help="where operators reach /metrics and /readyz")
+
+    def handle(self, *, operator_host: str, **_: Any) -> None:
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, _asks_to_stop(stop))
+        port = settings.ENVIRONMENT.operator_port
+        try:
+            server = ThreadingHTTPServer((operator_host, port), _Operator)
+        except OSError as error:
+            raise CommandError(f"Port {port} is in use; choose another with VIENREIZ_OPERATOR_PORT.") from error
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        loops = [
+            threading.Thread(target=audit.keep_sequencing, args=(stop,), name="sequencer", daemon=True),
+            _loop("relay", lambda: bool(outbox.relay()), stop, pause_s=0.5, holder=holder),
+            _loop("scheduler", lambda: bool(jobs.run_due(clock.now())), stop, pause_s=1, holder=holder),
+            _loop("tasks", _run_tasks, stop, pause_s=2, holder=holder),
+            threading.Thread(target=server.serve_forever, name="operator", daemon=True),
+        ]
+        for loop in loops:
+            loop.start()
+        stop.wait()
+        server.shutdown()
+        for loop in loops:
+            loop.join(timeout=3)
+
+
+def _asks_to_stop(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    return lambda number, frame: stop.set()
+
+
+def _loop(
+    name: str, act: Callable[[], bool], stop: threading.Event, *, pause_s: float, holder: str
+) -> threading.Thread:
+    """A thread that acts while it holds the lease of its name; where an act found work, the next follows at once.
+
+    What fails is logged, and tried again after a pause that doubles.
+    """
+
+    def run() -> None:
+        pause, ours_until = pause_s, 0.0
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                if (
+                    time.monotonic() > ours_until - LEASE_S / 2
+                ):  # a lease is a write: renewed at half time, not each time
+                    ours_until = time.monotonic() + LEASE_S if jobs.lease(name, holder, for_s=LEASE_S) else 0.0
+                found = bool(ours_until) and act()
+                pause = 0 if found else pause_s
+            except Exception:
+                logger.exception("A loop of the worker failed.", extra={"loop": name})
+                pause = min(max(pause, pause_s) * 2, LONGEST_PAUSE_S)
+            stop.wait(pause)
+        jobs.release(name, holder)
+        connections.close_all()
+
+    return threading.Thread(target=run, name=name, daemon=True)
+
+
+def _run_tasks() -> bool:
+    """One-off jobs that wait, one after the other."""
+    Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=secrets.token_hex(16),
+        excluded_queue_names=[],
+    ).run()
+    return False
+
+
+class _Operator(BaseHTTPRequestHandler):
+    """What operators may ask: not on the people's port."""
+
+    def do_GET(self) -> None:
+        if self.path == "/metrics":
+            self._answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.exposition())
+        elif self.path in {"/livez", "/readyz"}:
+            answer = getattr(views, self.path[1:])(RequestFactory().get(self.path))
+            self._answer(answer.status_code, "application/json", answer.content)
+        else:
+            self._answer(404, "text/plain; charset=utf-8", b"Ask /livez, /readyz or /metrics.\n")
+
+    def _answer(self, status: int, content_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: operators' probes would drown the log."""

@@ -1,0 +1,24 @@
+"""The one list of modules, from top to bottom. A test holds the import contracts to it."""
+
+MODULES = (
+    "synthetic",
+    "me",
+    "exchange",
+    "access",
+    "records",
+    "registers",
+    "identity",
+    "packs",
+    "audit",
+)
+
+SECTORS: tuple[str, ...] = ()
+
+# kernel packages that bring tables, templates or commands
+KERNEL_APPS = ("outbox", "jobs", "http", "ui")
+
+OUR_APPS = (
+    *(f"vienreiz.modules.{name}" for name in MODULES),
+    *(f"vienreiz.sectors.{name}" for name in SECTORS),
+    *(f"vienreiz.kernel.{name}" for name in KERNEL_APPS),
+)

@@ -1,0 +1,18 @@
+"""Every address: what each module brings, put together."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from .api import api, docs
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vienreiz.kernel.http.urls")),
+    path("", include("vienreiz.modules.identity.urls")),
+    path("", include("vienreiz.modules.audit.urls")),
+    path("", include("vienreiz.modules.me.urls")),
+    path("api/docs", docs, name="api-docs"),
+    path("api/", api.urls),
+]
+
+handler400 = "vienreiz.kernel.http.views.bad_request"
+handler404 = "vienreiz.kernel.http.views.not_found"
+handler500 = "vienreiz.kernel.http.views.broken"
