@@ -1,0 +1,117 @@
+"""A whole running state for journeys: the real `vienreiz demo`, two web processes, a worker and a witness."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 120
+
+
+@dataclass(frozen=True)
+class State:
+    """A running demonstration: its country, its handles and its folder."""
+
+    country: str
+    handles: dict[str, Any]
+    folder: Path
+
+    @property
+    def base_url(self) -> str:
+        return str(self.handles["base_url"])
+
+    def person(self, key: str) -> dict[str, str]:
+        return next(person for person in self.handles["people"] if person["key"] == key)
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` neighbouring free ports, below those that clients take by themselves."""
+    for first in range(18000 + os.getpid() % 900 * 10, 32000, 10):
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
+    raise AssertionError("no free ports")
+
+
+@contextmanager
+def running(country: str, folder: Path, *, count: int = 60) -> Iterator[State]:
+    """The demonstration of a pack, on SQLite or where VIENREIZ_TEST_DATABASE points; ended at the end."""
+    with _databases() as databases:
+        command = [
+            sys.executable,
+            "-m",
+            "vienreiz.project.cli",
+            "demo",
+            "--port",
+            str(free_ports(3)),
+            "--folder",
+            str(folder),
+        ]
+        command += ["--pack", str(ROOT / "packs" / country), "--count", str(count)]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        process = subprocess.Popen(
+            command, env={**environment, **databases}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        watchdog = threading.Timer(PATIENCE_S, process.kill)
+        watchdog.start()
+        try:
+            said = _until_ready(process)
+            watchdog.cancel()
+            assert process.poll() is None, said
+            yield State(country=country, handles=json.loads((folder / "handles.json").read_text()), folder=folder)
+        finally:
+            watchdog.cancel()
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=15)
+
+
+def _until_ready(process: subprocess.Popen[str]) -> str:
+    said = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        said += line
+        if line.startswith("Ready:"):
+            return said
+    return said
+
+
+@contextmanager
+def _databases() -> Iterator[dict[str, str]]:
+    """Two databases and a role that may only insert and select, where the tests run on PostgreSQL."""
+    server = os.environ.get("VIENREIZ_TEST_DATABASE")
+    if server is None:
+        yield {}
+        return
+    name = f"vienreiz_{uuid4().hex[:12]}"
+    host = server.split("@")[1]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}_log"')
+        connection.execute(f'CREATE ROLE "{name}_writer" LOGIN')
+    try:
+        yield {
+            "VIENREIZ_DATABASE_URL": f"{server}/{name}",
+            "VIENREIZ_LOG_DATABASE_URL": f"postgresql://{name}_writer@{host}/{name}_log",
+        }
+    finally:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE "{name}_log" WITH (FORCE)')
+            connection.execute(f'DROP ROLE "{name}_writer"')

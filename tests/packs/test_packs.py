@@ -1,0 +1,190 @@
+"""The packs of this repository: whole, applied, loaded, and their people without contradiction."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from vienreiz.kernel import actors
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.records import public as records
+from vienreiz.modules.registers import public as registers
+from vienreiz.modules.synthetic import commands, source, testing
+from vienreiz.modules.synthetic import public as synthetic
+
+PACKS = Path(__file__).parents[2] / "packs"
+FOLDERS = sorted(file.parent for file in PACKS.glob("*/pack.yaml"))
+NOON = datetime(2026, 6, 2, 12, tzinfo=UTC)
+BY = actors.system("tests")
+PLACES_OF_NOBODY = {
+    "453922", "454602", "455293", "455915", "456089", "456185", "456272", "456341", "457161", "457211", "457615",
+    "458065", "458695",
+}  # fmt: skip
+OF_A_JOINED_MUNICIPALITY = {"454530"}
+IN_ENGLISH = {"456172"}
+WITHOUT_OTHER_NAME = {"13192644", "455915"}
+
+every_pack = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+both_databases = pytest.mark.django_db(databases=["default", "log"])
+
+
+def load(register: str, file: Path) -> records.LoadReport:
+    return records.load(register, file, by=BY, at=NOON, valid_from=date(2026, 1, 1))
+
+
+def load_all(folder: Path, people: Path, *, count: int = 40) -> dict[str, records.LoadReport]:
+    """Apply a pack, make its people, load open data and people; the reports by register."""
+    packs.apply(folder, by=BY, at=NOON)
+    made = synthetic.write_people(pack=folder, count=count, seed=1, out=people)
+    files = [*sorted((folder / "data").glob("*.csv")), *made.files]
+    return {file.stem: load(file.stem, file) for file in files}
+
+
+def test_there_are_two_countries() -> None:
+    assert [folder.name for folder in FOLDERS] == ["latvia", "thalassia"]
+
+
+@every_pack
+def test_a_pack_is_whole(folder: Path) -> None:
+    assert [str(fault) for fault in packs.check(folder)] == []
+
+
+@every_pack
+@pytest.mark.parametrize(("count", "seed"), [(2000, 1), (24, 2), (300, 99)])
+def test_its_people_do_not_contradict_each_other(folder: Path, count: int, seed: int, tmp_path: Path) -> None:
+    contents = packs.load(folder)
+    recipe = source.recipe(contents)
+    synthetic.write_people(pack=folder, count=count, seed=seed, out=tmp_path)
+
+    scheme = source.scheme(contents, recipe.codes.scheme)
+    assert testing.contradictions(tmp_path, recipe, scheme, source.places(folder, recipe)) == []
+
+
+@every_pack
+def test_the_same_count_and_seed_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    for out in ("one", "again"):
+        synthetic.write_people(pack=folder, count=200, seed=3, out=tmp_path / out)
+    names = sorted(file.name for file in (tmp_path / "one").iterdir())
+
+    assert "people.json" in names
+    assert len(names) == 3
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_the_order_of_hashes_is_no_part_of_it(tmp_path: Path) -> None:
+    for hash_seed in ("1", "2"):
+        words = ["people", "--count", "200", "--seed", "3", "--out", str(tmp_path / hash_seed)]
+        command = [sys.executable, "-m", "vienreiz.project.cli", *words]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "VIENREIZ_DATA": str(tmp_path), "VIENREIZ_DEMO": "1"}
+        subprocess.run([*command, "--pack", str(PACKS / "latvia")], env=environment, check=True, capture_output=True)
+
+    for file in (tmp_path / "1").iterdir():
+        assert file.read_bytes() == (tmp_path / "2" / file.name).read_bytes()
+
+
+@every_pack
+@both_databases
+def test_it_is_applied_and_everything_loads(folder: Path, tmp_path: Path) -> None:
+    reports = load_all(folder, tmp_path)
+
+    assert {code: report.refused for code, report in reports.items()} == dict.fromkeys(reports, 0)
+    assert set(reports) == {register.code for register in registers.registers()}
+    assert sum(not register.is_open for register in registers.registers()) == 2
+
+
+@both_databases
+def test_the_places_of_latvia_load_as_they_are_and_oddities_are_told(tmp_path: Path) -> None:
+    packs.apply(PACKS / "latvia", by=BY, at=NOON)
+
+    report = load("places", PACKS / "latvia" / "data" / "places.csv")
+
+    assert (report.rows, report.new, report.refused) == (147, 147, 0)
+    assert exchange.open_records("places", search="", offset=0, limit=10).total == 147
+    assert records.oddities_of("places") == {
+        "population": len(PLACES_OF_NOBODY),
+        "admin1code": len(OF_A_JOINED_MUNICIPALITY),
+        "name": len(IN_ENGLISH),
+        "alternatenames": len(WITHOUT_OTHER_NAME),
+    }
+
+
+def test_the_data_of_latvia_are_as_they_came() -> None:
+    with (PACKS / "latvia" / "data" / "places.csv").open(encoding="utf-8", newline="") as file:
+        text = file.read()
+        rows = list(csv.DictReader(text.splitlines()))
+
+    assert text.count("\r\n") == 148
+    assert len({row["name"] for row in rows}) == len(rows) == 147
+    assert {row["geonameid"] for row in rows if row["population"] == "0"} == PLACES_OF_NOBODY
+    assert {row["geonameid"] for row in rows if row["admin1code"] == "E1"} == OF_A_JOINED_MUNICIPALITY
+    assert {row["geonameid"] for row in rows if row["name"] == "Riga"} == IN_ENGLISH
+    assert {row["geonameid"] for row in rows if not row["alternatenames"]} == WITHOUT_OTHER_NAME
+
+
+@every_pack
+@both_databases
+def test_institutions_are_answered_and_refused_as_the_pack_foresees(folder: Path, tmp_path: Path) -> None:
+    load_all(folder, tmp_path)
+    asked = source.recipe(packs.load(folder)).asks
+    answers = exchange.ask_many(commands.demo_asks(folder, tmp_path))
+
+    refused = [answer.status is exchange.Status.REFUSED for answer in answers]
+    assert refused == [ask.refused for ask in asked]
+    assert min(Counter(ask.about for ask in asked).values()) >= 2
+    reasons = {answer.reason for answer in answers if answer.reason}
+    assert {"grant-not-in-force", "no-grant"} <= reasons
+
+
+@every_pack
+@both_databases
+def test_demo_people_can_sign_in_and_are_asked_about(folder: Path, tmp_path: Path) -> None:
+    load_all(folder, tmp_path)
+
+    assert synthetic.issue_cards(tmp_path, by=BY, at=NOON) == len(synthetic.demo_people(tmp_path))
+    assert synthetic.ask_as_institutions(folder, tmp_path) == len(source.recipe(packs.load(folder)).asks)
+    people = synthetic.demo_people(tmp_path)
+    assert people[0].key == "parent"
+    assert {"parent", "student", "minor", "pensioner", "foreigner"} <= {person.key for person in people}
+    for person in people:
+        scheme = json.loads((tmp_path / "people.json").read_text(encoding="utf-8"))["scheme"]
+        assert identity.subject_of(scheme, person.code, on=NOON.date()) == person.person_id
+        assert set(person.why.by_language) == {"lv", "en"}
+
+
+def test_the_calendars_know_days_that_move() -> None:
+    holidays = packs.load(PACKS / "latvia").pack.holidays
+
+    assert {date(2024, 3, 29), date(2025, 4, 21), date(2026, 5, 24), date(2027, 3, 28), date(2028, 4, 17)} <= holidays
+    assert {date(2024, 5, 6), date(2025, 5, 5), date(2028, 11, 20)} <= holidays
+    assert {day.year for day in holidays} == {2024, 2025, 2026, 2027, 2028}
+
+
+def test_codes_of_latvia_say_the_birth_date_until_2017_and_nothing_since(tmp_path: Path) -> None:
+    folder = PACKS / "latvia"
+    synthetic.write_people(pack=folder, count=600, seed=8, out=tmp_path)
+    recipe = source.recipe(packs.load(folder))
+
+    for stay in testing.read(tmp_path, recipe, testing.Subject.STAY):
+        code, born = stay.facts[testing.Fact.CODE], stay.day(testing.Fact.BORN_ON)
+        if born >= date(2017, 7, 1):
+            assert code.startswith("32")
+        elif not code.startswith("32"):  # a foreigner of that age got hers later
+            assert code.startswith(f"{born:%d%m%y}-{1 if born.year < 2000 else 2}")
+
+
+def test_the_alphabets_hold_every_letter_of_the_names() -> None:
+    for folder in FOLDERS:
+        contents = packs.load(folder)
+        names = [*source.recipe(contents).family_names.names]
+        letters = {letter for name in names for letter in name.lower()}
+
+        assert letters <= set(contents.pack.alphabet), folder.name
