@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from .state import ROOT, State, running
+from .state import ROOT, State, databases, running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -29,5 +29,5 @@ def browser() -> Iterator[Browser]:
 def state(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     country: str = request.param
     folder: Path = tmp_path_factory.mktemp(country)
-    with running(country, folder / "state") as started:
+    with databases() as found, running(country, folder / "state", found) as started:
         yield started

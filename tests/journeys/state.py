@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import psycopg
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
+ENDS_WITHIN_S = 10
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class State:
     country: str
     handles: dict[str, Any]
     folder: Path
+    said: str  # what it printed up to `Ready`
 
     @property
     def base_url(self) -> str:
@@ -50,36 +52,27 @@ def free_ports(count: int) -> int:
 
 
 @contextmanager
-def running(country: str, folder: Path, *, count: int = 60) -> Iterator[State]:
-    """The demonstration of a pack, on SQLite or where VIENREIZ_TEST_DATABASE points; ended at the end."""
-    with _databases() as databases:
-        command = [
-            sys.executable,
-            "-m",
-            "vienreiz.project.cli",
-            "demo",
-            "--port",
-            str(free_ports(3)),
-            "--folder",
-            str(folder),
-        ]
-        command += ["--pack", str(ROOT / "packs" / country), "--count", str(count)]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        process = subprocess.Popen(
-            command, env={**environment, **databases}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        watchdog = threading.Timer(PATIENCE_S, process.kill)
-        watchdog.start()
-        try:
-            said = _until_ready(process)
-            watchdog.cancel()
-            assert process.poll() is None, said
-            yield State(country=country, handles=json.loads((folder / "handles.json").read_text()), folder=folder)
-        finally:
-            watchdog.cancel()
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=15)
+def running(country: str, folder: Path, databases: Mapping[str, str], *, count: int = 60) -> Iterator[State]:
+    """The demonstration of a pack in `databases`; told to end at the end, which it must do in time."""
+    command = [sys.executable, "-m", "vienreiz.project.cli", "demo", "--folder", str(folder)]
+    command += ["--port", str(free_ports(3)), "--pack", str(ROOT / "packs" / country), "--count", str(count)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    process = subprocess.Popen(
+        command, env={**environment, **databases}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    watchdog = threading.Timer(PATIENCE_S, process.kill)
+    watchdog.start()
+    try:
+        said = _until_ready(process)
+        watchdog.cancel()
+        assert "Ready:" in said, said
+        handles = json.loads((folder / "handles.json").read_text())
+        yield State(country=country, handles=handles, folder=folder, said=said)
+    finally:
+        watchdog.cancel()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=ENDS_WITHIN_S)
 
 
 def _until_ready(process: subprocess.Popen[str]) -> str:
@@ -93,8 +86,8 @@ def _until_ready(process: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def _databases() -> Iterator[dict[str, str]]:
-    """Two databases and a role that may only insert and select, where the tests run on PostgreSQL."""
+def databases() -> Iterator[dict[str, str]]:
+    """Empty databases, as environment: nothing on SQLite; else two and a role that may only insert and select."""
     server = os.environ.get("VIENREIZ_TEST_DATABASE")
     if server is None:
         yield {}

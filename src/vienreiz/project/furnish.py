@@ -44,10 +44,15 @@ class Wish:
 
 
 def furnish(wish: Wish, environment: Environment, *, say: Say, at: datetime) -> None:
-    """Make the state that `wish` describes and write `handles.json`; what stands already is left as it is."""
+    """Make the state that `wish` describes and write `handles.json`; what stands already is left as it is.
+
+    Raises CannotFurnish, packs.PackFaulty.
+    """
     stamp = environment.folder / STAMP
     folder = environment.folder / "people"
-    if not stamp.exists():
+    if stamp.exists():
+        _refuse_another_country(wish, environment)
+    else:
         release = packs.apply(wish.pack, by=FURNISHER, at=at)
         say(f"    The pack {release.pack} {release.version} is applied.")
         _load(wish, folder, say=say)
@@ -57,6 +62,14 @@ def furnish(wish: Wish, environment: Environment, *, say: Say, at: datetime) -> 
         say(f"    Institutions asked {asked} times, some of them in vain.")
         stamp.write_text("")
     _write_handles(synthetic.demo_people(folder), environment)
+
+
+def _refuse_another_country(wish: Wish, environment: Environment) -> None:
+    wished, stands = packs.load(wish.pack).pack.code, packs.current().code
+    if wished != stands:
+        raise CannotFurnish(
+            f"{environment.folder} holds the pack {stands}, not {wished}; choose another folder for {wished}."
+        )
 
 
 def _load(wish: Wish, folder: Path, *, say: Say) -> None:

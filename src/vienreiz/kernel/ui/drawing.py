@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from .values import Circle, Drawing, Label, MapPoint
 
 WIDTH = 640
+HIGHEST = 800  # of a country that lies along a meridian
 MARGIN = 18
 SMALLEST, LARGEST = 2.5, 14.0
 RING = 16.0
+CLOSEST = 1e-6  # degrees; what lies closer together lies at one place
 LABELS = 7  # besides those of marked places
 LETTER, LINE = 8.6, 20.0  # about how much room a letter and a line take, in units of the drawing
 
@@ -23,11 +25,13 @@ def point_map(points: Sequence[MapPoint]) -> Drawing | None:
     north, south = max(p.latitude for p in points), min(p.latitude for p in points)
     east, west = max(p.longitude for p in points), min(p.longitude for p in points)
     stretch = math.cos(math.radians((north + south) / 2))
-    scale = (WIDTH - 2 * MARGIN) / (((east - west) * stretch) or 1)
+    across, up = max((east - west) * stretch, CLOSEST), max(north - south, CLOSEST)
+    scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / up)
+    left = (WIDTH - (east - west) * stretch * scale) / 2
     greatest = max(point.size for point in points) or 1
     circles = [
         Circle(
-            x=round(MARGIN + (point.longitude - west) * stretch * scale, 1),
+            x=round(left + (point.longitude - west) * stretch * scale, 1),
             y=round(MARGIN + (north - point.latitude) * scale, 1),
             radius=round(SMALLEST + (LARGEST - SMALLEST) * math.sqrt(max(point.size, 0) / greatest), 1),
             name=point.name,

@@ -1,0 +1,104 @@
+"""What `handles.json` tells strangers is true: they use nothing else of us."""
+
+import json
+import stat
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+from vienreiz.kernel.tlog import note
+
+from .state import ROOT, State
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+
+def get(address: str, *, token: str = "") -> tuple[int, bytes]:
+    """Status and body, as any program gets them."""
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"} if token else {})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def get_json(address: str, *, token: str = "") -> Any:
+    status, body = get(address, token=token)
+    assert status == 200, body
+    return json.loads(body)
+
+
+def test_it_is_for_the_owner_of_the_folder_alone(state: State) -> None:
+    assert stat.S_IMODE((state.folder / "handles.json").stat().st_mode) == 0o600
+
+
+def test_the_application_and_its_description_answer(state: State) -> None:
+    assert get(f"{state.base_url}/readyz")[0] == 200
+    assert [get_json(address)["openapi"][:3] for address in state.handles["openapi"]] == ["3.1"]
+
+
+def test_every_token_opens_the_data_of_its_person_and_no_other(state: State) -> None:
+    exchanges = set()
+    for person in state.handles["people"]:
+        found = get_json(f"{state.base_url}/api/me/data", token=person["access_token"])
+        shown = {fact["value"] for one in found["registers"] for record in one["records"] for fact in record["rows"]}
+        assert person["code"] in shown
+        exchanges |= {one["exchange_id"] for one in found["registers"]}
+
+    assert len(exchanges) == len(state.handles["people"]) * len(found["registers"])
+    assert get(f"{state.base_url}/api/me/data", token="no token of ours")[0] == 401
+
+
+def test_people_are_worth_trying(state: State) -> None:
+    people = state.handles["people"]
+
+    assert {"parent", "student", "pensioner", "minor", "foreigner"} <= {person["key"] for person in people}
+    assert all(person["why"].endswith(".") for person in people)
+    for person in people:
+        status, body = get(person["sign_in_url"])
+        assert (status, person["name"] in body.decode()) == (200, True)
+
+
+def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
+    pages = {page["path"]: page["as"] for page in state.handles["pages"]}
+
+    assert {"/", "/me/data", "/me/uses", "/about", "/sign-in"} <= set(pages)
+    assert set(pages.values()) == {None, "parent"}
+    for path, audience in pages.items():
+        status, _ = get(state.base_url + path)  # what is a person's own leads a stranger to the sign-in
+        assert status == 200, path
+        assert audience is None or path.startswith("/me/")
+
+
+def test_the_log_is_signed_by_the_keys_it_names(state: State) -> None:
+    log = state.handles["log"]
+    _, checkpoint = get(log["checkpoint"])
+
+    keys = [note.VerifierKey.read(line) for line in [*log["verifier_keys"], *log["witness_keys"]]]
+    assert len(keys) == 2
+    assert note.Note.read(checkpoint.decode()).signed_by(keys) == keys
+    assert checkpoint.decode().splitlines()[0] == log["origin"]
+    size = int(checkpoint.decode().splitlines()[1])
+    assert size > 0
+    assert get(f"{log['tiles']}0/000.p/{size}")[0] == 200
+
+
+def test_the_proof_verifies_without_us(state: State) -> None:
+    proof, log = state.handles["proof"], state.handles["log"]
+    command = [
+        sys.executable,
+        str(ROOT / proof["verifier"]),
+        proof["path"],
+        *log["verifier_keys"],
+        *log["witness_keys"],
+    ]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().splitlines()[-1].startswith("OK")

@@ -1,0 +1,47 @@
+"""A demonstration that is ended and started again goes on where it was, and leaves no process behind."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from .state import databases, running
+from .test_handles import get_json
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+
+def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    with databases() as found:
+        with running("thalassia", folder, found, count=30) as first:
+            person = first.person("parent")
+            seen = get_json(f"{first.base_url}/api/me/data", token=person["access_token"])
+        port = int(first.base_url.rpartition(":")[2])
+        for freed in range(port, port + 3):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", freed))
+
+        with running("thalassia", folder, found, count=30) as second:
+            assert "records read" in first.said
+            assert "records read" not in second.said
+            assert second.person("parent")["access_token"] == person["access_token"]
+            uses = get_json(f"{second.base_url}/api/me/uses", token=person["access_token"])["uses"]
+            assert seen["registers"][0]["exchange_id"]
+            assert sum(use["count"] for use in uses if use["is_herself"]) == len(seen["registers"])
+            assert second.handles["log"]["verifier_keys"] == first.handles["log"]["verifier_keys"]
+            assert second.handles["log"]["witness_keys"] == first.handles["log"]["witness_keys"]
+
+
+def test_a_folder_of_one_country_is_not_served_as_another(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    with databases() as found:
+        with running("thalassia", folder, found, count=30):
+            pass
+
+        with (
+            pytest.raises(AssertionError, match="holds the pack thalassia, not latvia; choose another folder"),
+            running("latvia", folder, found, count=30),
+        ):
+            pass
