@@ -1,5 +1,6 @@
 """What the layout of every page needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 from . import plugs
+from .values import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "account": account,
         "languages": [_language(code) for code, _ in settings.LANGUAGES],
         "navigation": SimpleLazyObject(lambda: _navigation(request, is_person=bool(account))),
+        "foot": SimpleLazyObject(lambda: _places(request, plugs.foot_links())),
         "is_demonstration": settings.ENVIRONMENT.demo,
     }
 
@@ -45,10 +48,12 @@ def _language(code: str) -> Language:
 
 
 def _navigation(request: HttpRequest, *, is_person: bool) -> list[Place]:
+    return _places(request, [link for link in plugs.links() if is_person or not link.for_persons])
+
+
+def _places(request: HttpRequest, links: Sequence[Link]) -> list[Place]:
     places = []
-    for link in plugs.links():
-        if link.for_persons and not is_person:
-            continue
+    for link in links:
         url = reverse(link.url_name)
         is_current = request.path == url or (url != "/" and request.path.startswith(url))
         places.append(Place(title=gettext(link.title), url=url, is_current=is_current))

@@ -12,6 +12,7 @@ AccountOf = Callable[[HttpRequest], Account | None]
 ZoneOfPlace = Callable[[], str]
 
 _links: list[Link] = []
+_foot_links: list[Link] = []
 _account_of: list[AccountOf] = []
 _zone_of_place: list[ZoneOfPlace] = []
 _zone: ContextVar[ZoneInfo | None] = ContextVar("zone", default=None)
@@ -33,12 +34,22 @@ def add_link(link: Link) -> None:
         _links.append(link)
 
 
+def add_foot_link(link: Link) -> None:
+    """Put a place at the foot of every page, after those that are there."""
+    if link not in _foot_links:
+        _foot_links.append(link)
+
+
 def account_of(request: HttpRequest) -> Account | None:
     return _account_of[0](request) if _account_of else None
 
 
 def links() -> list[Link]:
     return list(_links)
+
+
+def foot_links() -> list[Link]:
+    return list(_foot_links)
 
 
 def begin_page() -> None:

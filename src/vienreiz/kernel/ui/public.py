@@ -2,5 +2,5 @@
 
 from .dates import day, exact, instant, local
 from .drawing import point_map
-from .plugs import add_link, register_account, register_place
+from .plugs import add_foot_link, add_link, register_account, register_place
 from .values import Account, Drawing, Link, MapPoint, Pages, Part, Row, Source
