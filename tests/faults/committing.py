@@ -2,8 +2,6 @@
 
 import os
 import sys
-import tempfile
-from pathlib import Path
 
 
 def main(asks: str) -> None:
@@ -16,7 +14,7 @@ def main(asks: str) -> None:
     from vienreiz.modules.exchange import testing
 
     call_command("prepare")
-    country = testing.small_country(Path(tempfile.mkdtemp()))
+    country = testing.small_country()
     exchange.ask(testing.own_ask(country.ada))  # makes her key
     mark()
     for _ in range(int(asks)):

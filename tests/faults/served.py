@@ -12,10 +12,8 @@ import random
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -50,7 +48,7 @@ def main(kills: str, seed: str) -> None:
     from vienreiz.project.wsgi import application
 
     call_command("prepare")
-    country = testing.small_country(Path(tempfile.mkdtemp()))
+    country = testing.small_country()
     token = identity.token_of(country.ada)
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = listening.getsockname()[1]

@@ -1,10 +1,13 @@
 """Settings under pytest. `VIENREIZ_TEST_DATABASE=postgresql://…` runs every test on PostgreSQL."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _folder = tempfile.mkdtemp(prefix="vienreiz-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 Path(_folder, "static").mkdir()  # whitenoise warns where there is none
 os.environ.setdefault("VIENREIZ_SECRET_KEY", "a secret for tests alone, forty letters!")
 os.environ["VIENREIZ_DATA"] = _folder

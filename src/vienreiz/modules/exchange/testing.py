@@ -57,7 +57,7 @@ class SmallCountry:
 
 def small_country(folder: Path | None = None) -> SmallCountry:
     """Somewhere, whole: its pack applied and its three registers loaded."""
-    folder = folder or Path(tempfile.mkdtemp(prefix="somewhere-"))
+    folder = folder or Path(tempfile.mkdtemp(prefix="somewhere-", dir=settings.ENVIRONMENT.folder))
     pack = write_pack(folder / "pack")
     at = clock.now()
     packs.apply(pack, by=FOUNDER, at=at)
