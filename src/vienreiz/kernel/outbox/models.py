@@ -14,11 +14,12 @@ class Event(models.Model):
     at = models.DateTimeField()
     position = models.BigIntegerField(null=True, unique=True)
     settled = models.BooleanField(default=False)  # delivered to all, or given up for some
+    due_at = models.DateTimeField()  # when it is to be delivered next, while it is not settled
 
     class Meta:
         indexes = [
             models.Index(name="outbox_without_position", fields=["id"], condition=Q(position__isnull=True)),
-            models.Index(name="outbox_unsettled", fields=["position"], condition=Q(settled=False)),
+            models.Index(name="outbox_due", fields=["due_at"], condition=Q(settled=False)),
         ]
 
 

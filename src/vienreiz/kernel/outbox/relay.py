@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Max
 
 from vienreiz.kernel import clock, positions
 from vienreiz.kernel.actors import Actor
@@ -16,6 +17,7 @@ from . import models
 
 ATTEMPTS = 8  # with doubling pauses from one second: the last one about two minutes after the first
 FIRST_PAUSE = timedelta(seconds=1)
+FORGOTTEN_AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ def publish(event: object, *, by: Actor, at: datetime) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{type(event).__name__} must be published in the transaction of the change it tells of")
     models.Event.objects.create(
-        type=_name_of(type(event)), payload=msgspec.to_builtins(event), by=msgspec.to_builtins(by), at=at
+        type=_name_of(type(event)), payload=msgspec.to_builtins(event), by=msgspec.to_builtins(by), at=at, due_at=at
     )
 
 
@@ -55,12 +57,16 @@ def on(event_type: type) -> Callable[[Told], Told]:
 
 
 def relay(*, limit: int = 500) -> int:
-    """One batch: number what was committed, deliver what is due. How many deliveries were tried."""
+    """One batch: number what was committed, deliver what is due, in order. How many events were due.
+
+    An event that waits to be tried again keeps nobody waiting behind it.
+    """
     positions.give(models.Event)
-    tried = 0
-    for row in models.Event.objects.filter(settled=False, position__isnull=False).order_by("position")[:limit]:
-        tried += _settle(row)
-    return tried
+    due = models.Event.objects.filter(settled=False, position__isnull=False, due_at__lte=clock.now())
+    event_ids = list(due.order_by("position").values_list("id", flat=True)[:limit])
+    for event_id in event_ids:
+        _settle(event_id)
+    return len(event_ids)
 
 
 def relay_all() -> None:
@@ -79,26 +85,37 @@ def waiting() -> int:
     return models.Event.objects.filter(settled=False).count()
 
 
-def _settle(row: models.Event) -> int:
+def forget(*, before: datetime) -> None:
+    """Remove what was published before and delivered to all; the newest position stays, since the next follows it."""
+    with transaction.atomic():
+        dead = models.Delivery.objects.filter(delivered_at=None).values("event")
+        old = models.Event.objects.filter(settled=True, at__lt=before).exclude(id__in=dead)
+        newest = models.Event.objects.aggregate(newest=Max("position"))["newest"]
+        ids = list(old.exclude(position=newest).order_by("id").values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+        models.Delivery.objects.filter(event__in=ids).delete()
+        models.Event.objects.filter(id__in=ids).delete()
+
+
+@transaction.atomic
+def _settle(event_id: int) -> None:
+    """Deliver one event to whom it is due, unless another relay is at it."""
+    row = models.Event.objects.select_for_update(skip_locked=True).filter(id=event_id, settled=False).first()
+    if row is None:
+        return
     known = {delivery.handler: delivery for delivery in models.Delivery.objects.filter(event=row)}
-    tried, open_ = 0, 0
+    due: list[datetime] = []
     for name, handler in _handlers[row.type].items():
         delivery = known.get(name) or models.Delivery(event=row, handler=name, next_at=row.at)
-        if delivery.delivered_at is not None or delivery.next_at is None:
-            continue
-        if delivery.next_at > clock.now():
-            open_ += 1
-            continue
-        tried += 1
-        if not _deliver(row, delivery, handler):
-            open_ += delivery.next_at is not None
-    if not open_:
-        models.Event.objects.filter(pk=row.pk).update(settled=True)
-    return tried
+        if delivery.next_at is not None and delivery.next_at <= clock.now():
+            _deliver(row, delivery, handler)
+        if delivery.next_at is not None:
+            due.append(delivery.next_at)
+    row.settled, row.due_at = not due, min(due, default=row.due_at)
+    row.save(update_fields=["settled", "due_at"])
 
 
-def _deliver(row: models.Event, delivery: models.Delivery, handler: Handler) -> bool:
-    """The handler's work and the mark are one transaction; a crash between them means a second delivery."""
+def _deliver(row: models.Event, delivery: models.Delivery, handler: Handler) -> None:
+    """The handler's work and the mark are committed together; what fails is undone, and tried again later."""
     delivery.attempts += 1
     try:
         with transaction.atomic():
@@ -113,8 +130,6 @@ def _deliver(row: models.Event, delivery: models.Delivery, handler: Handler) -> 
         delivery.last_error = type(error).__name__
         delivery.save()
         logger.exception("A handler failed.", extra={"handler": delivery.handler, "event": row.pk})
-        return False
-    return True
 
 
 def _name_of(event_type: type) -> str:
