@@ -87,13 +87,14 @@ def shares_of_others(
 ) -> list[Share]:
     """What went out about persons other than the one asked about, each person and role once, in a steady order.
 
-    Family ties of the mother show the child, so the child's time line shows the ask too.
+    Family ties of the mother show the child, so the child's time line shows the ask too. Whoever stands in a record in
+    a role that the description has dropped since is shown all that went out, since nobody says any more what is hers.
     """
     found: dict[tuple[identity.SubjectId, str], frozenset[str]] = {}
     for version in versions:
         for name, person_id in version.subjects.items():
-            role = roles.get(name)  # a description may drop a role that older records still have
-            seen = role.fields & fields & frozenset(version.content) if role else frozenset()
+            went = fields & frozenset(version.content)
+            seen = went & roles[name].fields if name in roles else went
             if seen and person_id != subject:
                 found[person_id, name] = found.get((person_id, name), frozenset()) | seen
     return [

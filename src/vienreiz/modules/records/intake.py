@@ -53,7 +53,7 @@ class Taken:
     key: str
     valid: Period[date]
     content: str  # canonical JSON
-    digest: str  # hex SHA-256 of it
+    digest: str  # hex SHA-256 of it and of what the description makes of it
     identifiers: Mapping[str, str]  # by role
     search_values: tuple[tuple[str, bytes], ...]  # name, value
     sorting: bytes
@@ -77,6 +77,10 @@ class Intake:
     is_identifier: IsIdentifier
     _keys: dict[str, list[tuple[Period[date], int]]] = field(default_factory=lambda: defaultdict(list))
     _unique: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    _form: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._form = rules.form(self.register, alphabet=self.alphabet)
 
     def take(self, row: source.Row | source.Unreadable) -> Taken | Refused:
         """Judge one row."""
@@ -116,7 +120,7 @@ class Intake:
             key=str(content[self.register.key]),
             valid=valid,
             content=text,
-            digest=sha256(text.encode()).hexdigest(),
+            digest=sha256(f"{self._form}\n{text}".encode()).hexdigest(),
             identifiers={
                 role.name: str(content[role.identified_by])
                 for role in self.register.roles.values()

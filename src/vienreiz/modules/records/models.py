@@ -85,7 +85,7 @@ class Version(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     content = models.TextField()  # canonical JSON
-    digest = models.CharField(max_length=64)  # hex SHA-256 of the content
+    digest = models.CharField(max_length=64)  # of the content and of rules.form: equal ones are one version
     sorting = models.BinaryField()  # rules.sorting of the label: bytes order alike in every database
     load_from = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="+")
     load_until = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)

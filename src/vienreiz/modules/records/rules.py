@@ -1,5 +1,6 @@
 """How a row changes what a register says, and how records are found and sorted. Pure."""
 
+import json
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import date
 
 from vienreiz.kernel.period import Period
 from vienreiz.modules.identity import values as identity
+from vienreiz.modules.registers import values as registers
 
 FOLDED_LENGTH_MAX = 100
 WORDS_MAX = 8
@@ -63,6 +65,16 @@ def _says_already(touched: Sequence[Piece], *, valid: Period[date], digest: str 
             return False
         covered_until = piece.valid.end
     return bool(touched) and (covered_until is None or (valid.end is not None and covered_until >= valid.end))
+
+
+def form(register: registers.Register, *, alphabet: str) -> str:
+    """What of a description is kept beside a record: who stands in it, by what it is found, how it is sorted.
+
+    It is a part of what "unchanged" means: when the description changes, the same source loaded again brings every
+    record up to date.
+    """
+    roles = sorted((role.name, role.scheme, role.identified_by) for role in register.roles.values())
+    return json.dumps([roles, sorted(register.search), register.label, alphabet], ensure_ascii=False)
 
 
 def holder_on(holdings: Collection[identity.Holding], day: date) -> identity.SubjectId | None:

@@ -116,7 +116,12 @@ def opened(
             for name, (role, fields) in (services or {}).items()
         },
     )
-    registers.replace_registers(closed=[code], opened=[register], origin="tests", by=TESTER, at=OPENED_AT)
+    return reopened(register)
+
+
+def reopened(register: registers.Register) -> registers.Register:
+    """A description opened in place of the one with its code."""
+    registers.replace_registers(closed=[register.code], opened=[register], origin="tests", by=TESTER, at=OPENED_AT)
     return register
 
 

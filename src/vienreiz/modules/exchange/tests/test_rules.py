@@ -84,12 +84,12 @@ def test_each_other_person_has_one_share_over_all_records() -> None:
     ]
 
 
-def test_a_role_that_the_description_dropped_makes_no_share() -> None:
+def test_who_stands_in_a_role_that_the_description_dropped_is_shown_all_that_went_out() -> None:
     shares = rules.shares_of_others(
-        [tie(CHILD)], roles={"parent": ROLES["parent"]}, subject=MOTHER, fields=frozenset({"child_code"})
+        [tie(CHILD)], roles={"parent": ROLES["parent"]}, subject=MOTHER, fields=frozenset({"child_code", "parent_code"})
     )
 
-    assert shares == []
+    assert shares == [rules.Share(person_id=CHILD, role="child", fields=frozenset({"child_code", "parent_code"}))]
 
 
 def test_fields_that_went_out_are_those_some_record_had() -> None:

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -104,6 +105,34 @@ def test_the_same_again_changes_nothing() -> None:
 
     assert (report.new, report.changed, report.unchanged) == (0, 0, 1)
     assert list(models.Version.objects.values_list()) == versions
+
+
+def test_when_the_description_changes_the_same_source_brings_records_up_to_date() -> None:
+    people = registers.people()
+    load("people", {"code": "A-1", "name": "Anna", "address": "Hill"})
+    registers.reopened(replace(people, search=("name", "address")))
+
+    report = load("people", {"code": "A-1", "name": "Anna", "address": "Hill"}, at=LATER)
+
+    assert (report.changed, report.unchanged) == (1, 0)
+    found = records.of_register("people", valid_on=TODAY, known_at=LATER, search="hill")
+    assert [version.key for version in found] == ["A-1"]
+
+
+def test_a_role_that_comes_back_finds_its_people_again() -> None:
+    registers.people()
+    ties = registers.ties()
+    load("people", {"code": "P-1"}, {"code": "C-1"})
+    tie = {"id": "1", "parent_code": "P-1", "child_code": "C-1", "child_name": "Cid"}
+    registers.reopened(replace(ties, roles={"parent": ties.roles["parent"]}, services={}))
+    load("ties", tie)
+    registers.reopened(ties)
+
+    load("ties", tie, at=LATER)
+
+    child = identity.subject_of("test-code", "C-1", on=TODAY)
+    assert child is not None
+    assert len(records.of_subjects([("ties", "child", child)], valid_on=TODAY, known_at=LATER)) == 1
 
 
 def test_a_record_can_end() -> None:
