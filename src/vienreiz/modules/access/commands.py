@@ -6,18 +6,20 @@ from datetime import datetime
 from django.db import transaction
 
 from vienreiz.kernel.actors import Actor
+from vienreiz.modules.packs import public as packs
 
-from . import errors, models, values
+from . import models, values
 
 
 @transaction.atomic
 def replace_articles(
     *, closed: Collection[str], opened: Sequence[values.Article], origin: str, by: Actor, at: datetime
 ) -> None:
-    """Close the articles with these codes and open new versions. Raises HeldByAnotherOrigin."""
+    """Close the articles with these codes and open new versions. Raises packs.HeldByAnotherOrigin."""
     standing = models.Article.objects.open()
     standing.filter(code__in=closed, origin=origin).update(closed_at=at)
-    _refuse_held(standing, [article.code for article in opened], origin=origin)
+    codes = [article.code for article in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
     models.Article.objects.bulk_create(
         models.Article(
             code=article.code,
@@ -37,10 +39,11 @@ def replace_articles(
 def replace_purposes(
     *, closed: Collection[str], opened: Sequence[values.Purpose], origin: str, by: Actor, at: datetime
 ) -> None:
-    """Close the purposes with these codes and open new versions. Raises HeldByAnotherOrigin."""
+    """Close the purposes with these codes and open new versions. Raises packs.HeldByAnotherOrigin."""
     standing = models.Purpose.objects.open()
     standing.filter(code__in=closed, origin=origin).update(closed_at=at)
-    _refuse_held(standing, [purpose.code for purpose in opened], origin=origin)
+    codes = [purpose.code for purpose in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
     models.Purpose.objects.bulk_create(
         models.Purpose(
             code=purpose.code, title=dict(purpose.title.by_language), dpv=purpose.dpv, origin=origin, opened_at=at
@@ -55,12 +58,13 @@ def replace_grants(
 ) -> None:
     """Close the grants with these codes and open new versions; each closing and opening leaves a change row.
 
-    Raises HeldByAnotherOrigin.
+    Raises packs.HeldByAnotherOrigin.
     """
     standing = models.Grant.objects.open()
     closing = list(standing.select_for_update().filter(code__in=closed, origin=origin).order_by("id"))
     models.Grant.objects.filter(id__in=[row.id for row in closing]).update(closed_at=at)
-    _refuse_held(standing, [grant.code for grant in opened], origin=origin)
+    codes = [grant.code for grant in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
     opening = models.Grant.objects.bulk_create(_row(grant, origin=origin, at=at) for grant in opened)
     models.GrantChange.objects.bulk_create(
         models.GrantChange(grant=grant, is_opening=is_opening, at=at, by=by.code)
@@ -83,9 +87,3 @@ def _row(grant: values.Grant, *, origin: str, at: datetime) -> models.Grant:
         origin=origin,
         opened_at=at,
     )
-
-
-def _refuse_held(standing: "models.VersionQuerySet[models.Version]", codes: Collection[str], *, origin: str) -> None:
-    held = list(standing.filter(code__in=codes).order_by("code").values_list("code", flat=True))
-    if held:
-        raise errors.HeldByAnotherOrigin(codes=held, origin=origin)

@@ -1,5 +1,4 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .errors import HeldByAnotherOrigin
 from .queries import articles, covering, grants_standing, purpose_titles
 from .values import Article, Grant, Purpose

@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.packs import public as packs
 
 from . import errors, events, models, queries, rules, values
 
@@ -131,8 +133,14 @@ def _locked(scheme: str) -> values.Scheme:
 def replace_schemes(
     *, closed: Collection[str], opened: Sequence[values.Scheme], origin: str, by: Actor, at: datetime
 ) -> None:
-    """Close the schemes with these codes and open new versions; a changed scheme stands in both."""
-    models.Scheme.objects.filter(code__in=closed, closed_at=None).update(closed_at=at)
+    """Close the origin's schemes with these codes and open new versions; a changed scheme stands in both.
+
+    Raises packs.HeldByAnotherOrigin.
+    """
+    standing = models.Scheme.objects.filter(closed_at=None)
+    standing.filter(code__in=closed, origin=origin).update(closed_at=at)
+    codes = [scheme.code for scheme in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
     models.Scheme.objects.bulk_create(
         models.Scheme(
             code=scheme.code,
@@ -156,9 +164,15 @@ def replace_schemes(
 def replace_organisations(
     *, closed: Collection[str], opened: Sequence[values.Organisation], origin: str, by: Actor, at: datetime
 ) -> None:
-    """Close the institutions with these codes, with their subsystems, and open new versions."""
-    models.Organisation.objects.filter(code__in=closed, closed_at=None).update(closed_at=at)
-    models.Subsystem.objects.filter(organisation__in=closed, closed_at=None).update(closed_at=at)
+    """Close the origin's institutions with these codes, with their subsystems, and open new versions.
+
+    Raises packs.HeldByAnotherOrigin.
+    """
+    standing = models.Organisation.objects.filter(closed_at=None)
+    standing.filter(code__in=closed, origin=origin).update(closed_at=at)
+    models.Subsystem.objects.filter(organisation__in=closed, origin=origin, closed_at=None).update(closed_at=at)
+    codes = [organisation.code for organisation in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
     models.Organisation.objects.bulk_create(
         models.Organisation(
             code=organisation.code,
@@ -209,6 +223,12 @@ def try_demo_card(code: str, *, source: str, by: Actor, at: datetime) -> values.
         models.FailedSignIn.objects.filter(failed_at__lte=at - rules.SIGN_IN_FAILURES_WINDOW).delete()
         models.FailedSignIn.objects.create(source=source, failed_at=at)
     return card
+
+
+def forget_what_is_over(*, at: datetime) -> None:
+    """Remove sessions that ended, and failed sign-ins that no longer count."""
+    Session.objects.filter(expire_date__lte=at).delete()
+    models.FailedSignIn.objects.filter(failed_at__lte=at - rules.SIGN_IN_FAILURES_WINDOW).delete()
 
 
 @transaction.atomic

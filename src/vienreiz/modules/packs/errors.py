@@ -23,3 +23,10 @@ class AnotherCountry(Conflict):
 class AppliedMeanwhile(Conflict):
     code = "packs.applied-meanwhile"
     sentence = N_("Somebody else applied a pack at the same moment. Nothing was changed; look at the plan again.")
+
+
+class HeldByAnotherOrigin(Conflict):
+    """`codes` names the items; `origin` is the one that wanted to open them."""
+
+    code = "packs.held-by-another-origin"
+    sentence = N_("Something with this code stands already, and comes from elsewhere.")

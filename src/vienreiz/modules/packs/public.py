@@ -1,9 +1,9 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
 from .commands import apply
-from .errors import AnotherCountry, AppliedMeanwhile, NoPack, PackFaulty
+from .errors import AnotherCountry, AppliedMeanwhile, HeldByAnotherOrigin, NoPack, PackFaulty
 from .events import PackApplied
 from .forms import LocalizedText, nearest
 from .queries import check, current, load, plan, releases
-from .sections import Section, register
+from .sections import Section, refuse_held, register
 from .values import Change, ChangeKind, Fault, Item, Pack, PackContents, Place, Plan, Release

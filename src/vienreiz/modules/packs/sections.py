@@ -1,6 +1,6 @@
 """What modules let packs describe: they plug their sections in here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from vienreiz.kernel.actors import Actor
 
+from .errors import HeldByAnotherOrigin
 from .values import Change, Fault, Item, PackContents
 
 
@@ -44,3 +45,10 @@ def register(section: Section) -> None:
 def all_sections() -> list[Section]:
     """Lower modules first, so that what is referred to is opened before what refers to it."""
     return list(reversed(_sections.values()))
+
+
+def refuse_held(held: Iterable[str], *, origin: str) -> None:
+    """`held` are the codes that `origin` wants to open while somebody else's stand. Raises HeldByAnotherOrigin."""
+    codes = sorted(held)
+    if codes:
+        raise HeldByAnotherOrigin(codes=codes, origin=origin)
