@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Protocol, runtime_checkable
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -86,12 +86,17 @@ class LawSection:
     model = ArticleForm
 
     def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
-        """A citation that was checked says on what day and by whom."""
-        return [
+        """A checked citation says on what day and by whom; every register cites an article as its basis."""
+        faults = [
             packs.Fault(place=item.place_of((part,)), sentence=sentence)
             for item in items
             for part, sentence in _faults_of_article(_article(item))
         ]
+        articles = [item.code for item in items]
+        for item, register in zip(pack.section("registers"), registers.in_pack(pack), strict=True):
+            for where, sentence in _unknown("article", register.basis, articles, ("basis",)):
+                faults.append(packs.Fault(place=item.place_of(where), sentence=sentence))
+        return faults
 
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
@@ -136,29 +141,16 @@ class GrantSection:
         commands.replace_grants(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
 
 
-@runtime_checkable
-class _OfRegister(Protocol):
-    def as_value(self) -> registers.Register: ...
-
-
-@runtime_checkable
-class _OfOrganisation(Protocol):
-    def as_value(self, code: str) -> identity.Organisation: ...
-
-
 class _Known:
     """What a grant may name, in one pack."""
 
     def __init__(self, pack: packs.PackContents) -> None:
-        self.recipients: list[str] = []
-        for item in pack.section("organisations"):
-            assert isinstance(item.content, _OfOrganisation)
-            organisation = item.content.as_value(item.code)
-            self.recipients += [f"{organisation.code}/{subsystem}" for subsystem in organisation.subsystems]
-        self.services: dict[str, registers.Service] = {}
-        for item in pack.section("registers"):
-            assert isinstance(item.content, _OfRegister)
-            self.services |= item.content.as_value().services
+        self.recipients = [
+            f"{organisation.code}/{subsystem}"
+            for organisation in identity.organisations_in(pack)
+            for subsystem in organisation.subsystems
+        ]
+        self.services = {code: service for one in registers.in_pack(pack) for code, service in one.services.items()}
         self.purposes = [item.code for item in pack.section("purposes")]
         self.articles = [item.code for item in pack.section("law")]
 

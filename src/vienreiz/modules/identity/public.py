@@ -43,6 +43,7 @@ from .queries import (
     tokens_of,
 )
 from .rules import check_digit, compact, is_valid
+from .section import organisations_in, schemes_in
 from .sessions import caller_of, person_of, person_required, signed_in
 from .values import (
     AccessToken,

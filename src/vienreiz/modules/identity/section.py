@@ -104,6 +104,16 @@ class OrganisationSection:
         )
 
 
+def schemes_in(pack: packs.PackContents) -> dict[str, values.Scheme]:
+    """The kinds of identifier that a pack describes, applied or not, by code."""
+    return {item.code: _scheme(item) for item in pack.section(SchemeSection.name)}
+
+
+def organisations_in(pack: packs.PackContents) -> list[values.Organisation]:
+    """The institutions that a pack describes, applied or not."""
+    return [_organisation(item) for item in pack.section(OrganisationSection.name)]
+
+
 def faults_of_scheme(scheme: values.Scheme) -> Iterator[tuple[str, str]]:
     """What keeps a scheme from being used: the field, and a sentence."""
     try:

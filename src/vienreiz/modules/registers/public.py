@@ -4,4 +4,5 @@ from .commands import replace_registers
 from .errors import RegisterNotFound
 from .queries import expectation, register, registers, services, services_about_persons, validator
 from .rules import canonical, column_types, required_fields
+from .section import in_pack
 from .values import ColumnType, Csv, Field, Point, Register, Role, Sensitivity, Service

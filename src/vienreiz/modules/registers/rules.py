@@ -27,7 +27,6 @@ class Surroundings:
     """The codes a description may name, of everything around it."""
 
     organisations: Collection[str]
-    articles: Collection[str]
     schemes: Collection[str]
     registers: Collection[str]
 
@@ -43,7 +42,6 @@ class Flaw:
 def flaws(register: values.Register, around: Surroundings) -> Iterator[Flaw]:
     """Everything that keeps a description from being used, in the order of the description."""
     yield from _unknown("organisation", register.holder, around.organisations, ("holder",))
-    yield from _unknown("article", register.basis, around.articles, ("basis",))
     yield from _flaws_of_schema(register)
     yield from _flaws_of_fields(register, around)
     yield from _flaws_of_roles(register, around)

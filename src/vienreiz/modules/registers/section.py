@@ -139,7 +139,6 @@ class RegisterSection:
         """What is wrong with registers beyond their form, such as names of things that are not there."""
         around = rules.Surroundings(
             organisations=_codes(pack, "organisations"),
-            articles=_codes(pack, "law"),
             schemes=_codes(pack, "schemes"),
             registers=[_register(item).code for item in items],
         )
@@ -165,6 +164,11 @@ class RegisterSection:
             by=by,
             at=at,
         )
+
+
+def in_pack(pack: packs.PackContents) -> list[values.Register]:
+    """The registers that a pack describes, applied or not, in the order of its section."""
+    return [_register(item) for item in pack.section(RegisterSection.name)]
 
 
 def _codes(pack: packs.PackContents, section: str) -> list[str]:

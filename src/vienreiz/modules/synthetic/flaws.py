@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator
 from string import Formatter
-from typing import Protocol, runtime_checkable
 
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
@@ -15,13 +14,6 @@ from .recipe import OF_STAY, OF_TIE, Recipe, Subject
 
 PARTS_OF_ADDRESS = frozenset({"street", "homestead", "house", "flat"})
 PARTS_OF_NAME = frozenset({"given", "family"})
-
-
-@runtime_checkable
-class _OfRegister(Protocol):
-    """What the section of registers keeps of one."""
-
-    def as_value(self) -> registers.Register: ...
 
 
 def flaws(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
@@ -99,14 +91,12 @@ def _of_places(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
 
 
 def _of_registers(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
-    described = {item.code: item.content for item in pack.section("registers")}
+    described = {register.code: register for register in registers.in_pack(pack)}
     for code, register in recipe.registers.items():
         if code not in described:
             yield f"There is no register {code!r}."
             continue
-        content = described[code]
-        assert isinstance(content, _OfRegister)
-        fields = content.as_value().fields
+        fields = described[code].fields
         known = OF_STAY if register.about is Subject.STAY else OF_TIE
         for field, fact in register.fields.items():
             if field not in fields:

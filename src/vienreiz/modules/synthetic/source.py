@@ -2,7 +2,6 @@
 
 import csv
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
@@ -12,13 +11,6 @@ from .population import Place
 from .recipe import Recipe
 
 SECTION = "people"
-
-
-@runtime_checkable
-class _OfScheme(Protocol):
-    """What identity's section keeps of a scheme."""
-
-    def as_value(self, code: str) -> identity.Scheme: ...
 
 
 def recipe(pack: packs.PackContents) -> Recipe:
@@ -32,9 +24,7 @@ def recipe(pack: packs.PackContents) -> Recipe:
 
 def scheme(pack: packs.PackContents, code: str) -> identity.Scheme:
     """A scheme as the pack describes it, applied or not."""
-    content = next(item.content for item in pack.section("schemes") if item.code == code)
-    assert isinstance(content, _OfScheme)
-    return content.as_value(code)
+    return identity.schemes_in(pack)[code]
 
 
 def places(folder: Path, of: Recipe) -> list[Place]:

@@ -9,9 +9,7 @@ from vienreiz.kernel.text import Text
 from vienreiz.modules.registers import public as registers
 from vienreiz.modules.registers import rules
 
-AROUND = rules.Surroundings(
-    organisations=["test-office"], articles=["test-act-1"], schemes=["test-code"], registers=["people", "places"]
-)
+AROUND = rules.Surroundings(organisations=["test-office"], schemes=["test-code"], registers=["people", "places"])
 TITLE = Text({"en": "Title"})
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -104,7 +102,6 @@ def test_a_whole_description_has_no_flaw() -> None:
     ("change", "path", "sentence"),
     [
         (with_(holder="test-ofice"), "holder", "There is no organisation 'test-ofice'; did you mean 'test-office'?"),
-        (with_(basis="act-9999"), "basis", "There is no article 'act-9999'."),
         (with_(key="kode"), "key", "There is no field 'kode'; did you mean 'code'?"),
         (with_(label="nane"), "label", "There is no field 'nane'; did you mean 'name'?"),
         (with_(unique=("nane",)), "unique", "There is no field 'nane'; did you mean 'name'?"),

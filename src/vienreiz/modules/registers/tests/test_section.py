@@ -136,7 +136,6 @@ def _change(*path: str, to: object) -> Callable[[Description], None]:
     ("change", "line", "sentence"),
     [
         (_change("holder", to="test-ofice"), "holder:", "There is no organisation 'test-ofice'; did you mean"),
-        (_change("basis", to="test-act-2"), "basis:", "There is no article 'test-act-2'; did you mean 'test-act-1'?"),
         (_change("label", to="nmae"), "label:", "There is no field 'nmae'; did you mean 'name'?"),
         (
             _change("roles", "person", "scheme", to="tset-code"),
