@@ -1,12 +1,13 @@
 """Asking. An ask is a write: of the entries that say who saw what, before it is seen."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError, connections
+from django.db import InterfaceError, OperationalError, connections
 
 from vienreiz.gateway import decide
 from vienreiz.kernel import clock, ids
@@ -18,6 +19,10 @@ from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from . import errors, rules, values
+
+AWAY = (OperationalError, InterfaceError)  # the database is not there; anything else that it says is a bug of ours
+
+logger = logging.getLogger(__name__)
 
 Wanted = tuple[str, str, identity.SubjectId]  # register, role, subject, as records knows them
 Moment = tuple[date, datetime]  # valid on, known at
@@ -69,7 +74,8 @@ def ask_many(asks: Sequence[values.Ask]) -> list[values.Answer]:
     answers, entries = _answered(cases, at=at)
     try:
         audit.enter(entries)
-    except DatabaseError as error:
+    except AWAY as error:
+        logger.warning("The log does not answer.", exc_info=error)
         raise errors.LogUnavailable from error
     return answers
 
@@ -197,7 +203,7 @@ def _fetched(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[reco
     """One fetch for all holders; if it fails, one for each, so that the register at fault stays alone with it."""
     try:
         return {**_fetched_together(wanted, moment)}
-    except DatabaseError:
+    except AWAY:
         by_register: dict[str, list[Wanted]] = defaultdict(list)
         for one in wanted:
             by_register[one[0]].append(one)
@@ -205,7 +211,8 @@ def _fetched(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[reco
     for of_register in by_register.values():
         try:
             fetched |= _fetched_together(of_register, moment)
-        except DatabaseError:
+        except AWAY as error:
+            logger.warning("A register does not answer.", exc_info=error, extra={"register": of_register[0][0]})
             fetched |= dict.fromkeys(of_register)
     return fetched
 

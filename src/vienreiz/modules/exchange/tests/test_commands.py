@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, clock
@@ -301,7 +301,7 @@ def test_a_page_with_every_register_is_few_statements_and_one_insert(country: Sm
 
 def test_no_entry_no_answer(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(entries: Sequence[audit.NewEntry]) -> None:
-        raise DatabaseError("disk is full")
+        raise OperationalError("disk is full")
 
     monkeypatch.setattr(audit, "enter", fail)
 
@@ -318,7 +318,7 @@ def test_one_register_that_is_away_does_not_stop_the_others(
         wanted: Sequence[tuple[str, str, SubjectId]], *, valid_on: date, known_at: datetime
     ) -> list[records.RecordVersion]:
         if any(register == "ties" for register, _, _ in wanted):
-            raise DatabaseError("ties are away")
+            raise OperationalError("ties are away")
         return read(wanted, valid_on=valid_on, known_at=known_at)
 
     monkeypatch.setattr(records, "of_subjects", without_ties)
