@@ -1,6 +1,6 @@
 """What the registers, the exchange and the log say, put together for one person's pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,6 +21,9 @@ from . import rules, values
 from .wording import Wording, say, wording
 
 PAGE_SIZE = 25
+READ_AT_ONCE = 100  # entries of the log
+READ_MAX = 2_000  # for one page
+RECIPIENTS_FROM = 300  # newest entries
 TABLE_SIZE = 50
 ALL_POINTS = 500
 LONG = 60  # letters; a longer value in a table is folded
@@ -52,21 +55,43 @@ def data_of(person_id: identity.PersonId) -> values.MyData:
 
 
 def uses_of(
-    person_id: identity.PersonId, *, before: UUID | None = None, outcome: str = "", recipient: str = ""
+    person_id: identity.PersonId,
+    *,
+    before: UUID | None = None,
+    outcome: str = "",
+    recipient: str = "",
+    lines: int = PAGE_SIZE,
 ) -> values.Uses:
-    """A page of her time line, newest first. `outcome` and `recipient` let only such entries through; empty, all."""
-    words, her = wording(), actors.person(person_id)
-    found: list[audit.Entry] = []
+    """A page of her time line, newest first. `outcome` and `recipient` let only such entries through; empty, all.
+
+    Her own reads of a day are one line, however many, so that they never hide what others did. At most 2,000 entries
+    are read: a page may be short and still have a next one.
+    """
+    words = wording()
+    shown: list[values.Use] = []
+    last = before
+    for entry in _entries_of(person_id, before=before):
+        if entry is None:
+            return values.Uses(uses=tuple(shown), next_before=last)
+        if _fits(entry, outcome=outcome, recipient=recipient):
+            use = _use(entry, words)
+            if len(shown) == lines and not rules.folds_into(use, shown[-1]):
+                return values.Uses(uses=tuple(shown), next_before=last)
+            rules.fold(shown, use)
+        last = entry.id
+    return values.Uses(uses=tuple(shown), next_before=None)
+
+
+def _entries_of(person_id: identity.PersonId, *, before: UUID | None) -> Iterator[audit.Entry | None]:
+    """Her entries, newest first; None at the end if there are more than one page may read."""
     position = audit.EntryId(before) if before else None
-    more = True
-    while more and len(found) <= PAGE_SIZE:
-        batch = audit.entries_of(person_id, by=her, before=position, limit=PAGE_SIZE * 4)
-        more = len(batch) == PAGE_SIZE * 4
-        position = batch[-1].id if batch else position
-        found += [entry for entry in batch if _fits(entry, outcome=outcome, recipient=recipient)]
-    shown = found[:PAGE_SIZE]
-    next_before = shown[-1].id if len(found) > PAGE_SIZE or (more and shown) else None
-    return values.Uses(uses=rules.folded([_use(entry, words) for entry in shown]), next_before=next_before)
+    for _ in range(READ_MAX // READ_AT_ONCE):
+        batch = audit.entries_of(person_id, by=actors.person(person_id), before=position, limit=READ_AT_ONCE)
+        yield from batch
+        if len(batch) < READ_AT_ONCE:
+            return
+        position = batch[-1].id
+    yield None
 
 
 def use_of(person_id: identity.PersonId, entry_id: UUID) -> values.Use:
@@ -83,7 +108,10 @@ def use_page(person_id: identity.PersonId, entry_id: UUID) -> values.UsePage:
 def recipients_of(person_id: identity.PersonId) -> list[values.Choice]:
     """Who appears on the newest part of her time line, to choose from, in the order of the country's alphabet."""
     words = wording()
-    codes = {entry.content.recipient for entry in audit.entries_of(person_id, by=actors.person(person_id), limit=1000)}
+    codes = {
+        entry.content.recipient
+        for entry in audit.entries_of(person_id, by=actors.person(person_id), limit=RECIPIENTS_FROM)
+    }
     choices = [values.Choice(value=code, label=words.recipient(code)) for code in sorted(codes)]
     alphabet = packs.current().alphabet
     return rules.sorted_by_alphabet(choices, name=lambda choice: choice.label, alphabet=alphabet)

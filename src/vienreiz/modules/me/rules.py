@@ -1,6 +1,6 @@
 """How a time line is folded and sorted. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -9,16 +9,17 @@ from . import values
 Thing = TypeVar("Thing")
 
 
-def folded(uses: Sequence[values.Use]) -> tuple[values.Use, ...]:
-    """Her own reads of one day, next to each other, as one line; what others did stays as it is."""
-    lines: list[values.Use] = []
-    for use in uses:
-        last = lines[-1] if lines else None
-        if last and use.is_herself and last.is_herself and use.on == last.on:
-            lines[-1] = replace(last, count=last.count + 1)
-        else:
-            lines.append(use)
-    return tuple(lines)
+def folds_into(use: values.Use, line: values.Use) -> bool:
+    """Whether `use`, the next older one, is one line with `line`: both her own reads, of one day."""
+    return use.is_herself and line.is_herself and use.on == line.on
+
+
+def fold(lines: list[values.Use], use: values.Use) -> None:
+    """Add the next older use: her own reads of one day, next to each other, are one line; all else stays as it is."""
+    if lines and folds_into(use, lines[-1]):
+        lines[-1] = replace(lines[-1], count=lines[-1].count + 1)
+    else:
+        lines.append(use)
 
 
 def sorted_by_alphabet(things: Iterable[Thing], *, name: Callable[[Thing], str], alphabet: str) -> list[Thing]:

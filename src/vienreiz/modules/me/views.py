@@ -17,6 +17,7 @@ from vienreiz.modules.identity import public as identity
 from . import queries
 
 LONGEST_SEARCH = 100
+NEWEST = 3
 
 
 @require_GET
@@ -30,8 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "me/home.html",
         {
             "name": caller.name,
-            "newest": queries.uses_of(caller.person_id).uses[:3],
-            "check": audit.check_entries_of(caller.person_id, by=identity.caller_of(request)),
+            "newest": queries.uses_of(caller.person_id, lines=NEWEST).uses,
         },
     )
 
@@ -55,7 +55,12 @@ def uses(request: HttpRequest) -> HttpResponse:
     """Who used her data, newest first."""
     person_id = identity.person_of(request)
     chosen = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("outcome", "recipient")}
-    found = queries.uses_of(person_id, before=_uuid(request.GET.get("before", "")), **chosen)
+    found = queries.uses_of(
+        person_id,
+        before=_uuid(request.GET.get("before", "")),
+        outcome=chosen["outcome"],
+        recipient=chosen["recipient"],
+    )
     following = {**{name: value for name, value in chosen.items() if value}, "before": str(found.next_before)}
     return render(
         request,
@@ -77,7 +82,9 @@ def uses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @identity.person_required
 def check(request: HttpRequest) -> HttpResponse:
-    """One click: every entry about her, recomputed up to the signatures."""
+    """One click: every entry about her, recomputed up to the signatures. To look at the page recomputes nothing."""
+    if request.method != "POST":
+        return render(request, "me/check.html", {"check": None})
     found = audit.check_entries_of(identity.person_of(request), by=identity.caller_of(request))
     template = "me/check_result.html" if getattr(request, "htmx", False) else "me/check.html"
     fault = gettext(found.fault.sentence) % {"where": found.fault.where} if found.fault else ""

@@ -139,14 +139,40 @@ def test_the_time_line_is_filtered(country: SmallCountry) -> None:
     ]
 
 
+def test_her_own_reads_never_hide_what_others_did(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    for _ in range(15):
+        queries.data_of(country.ada)
+
+    found = queries.uses_of(country.ada, lines=2)
+
+    assert [(use.who, use.count) for use in found.uses] == [("You", 45), ("Tax Office – Returns", 1)]
+    assert found.next_before is None
+
+
+def test_one_page_reads_only_so_much(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(queries, "READ_MAX", 4)
+    exchange.ask(testing.school_ask(country.ada))
+    for _ in range(4):
+        exchange.ask(testing.tax_ask(country.ada))
+
+    first = queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD)
+    second = queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD, before=first.next_before)
+
+    assert first.uses == ()
+    assert whos(second.uses) == ["School Board – Pupils"]
+    assert second.next_before is None
+
+
 def test_the_time_line_is_paged_without_loss(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    monkeypatch.setattr(queries, "READ_AT_ONCE", 2)
     for _ in range(5):
         exchange.ask(testing.tax_ask(country.ada))
 
-    pages = [queries.uses_of(country.ada)]
+    pages = [queries.uses_of(country.ada, lines=2)]
     while (before := pages[-1].next_before) is not None:
-        pages.append(queries.uses_of(country.ada, before=before))
+        pages.append(queries.uses_of(country.ada, lines=2, before=before))
 
     seen = [use.id for page in pages for use in page.uses]
     assert [len(page.uses) for page in pages] == [2, 2, 1]

@@ -33,10 +33,17 @@ def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = No
     )
 
 
+def folded(uses: list[values.Use]) -> list[values.Use]:
+    lines: list[values.Use] = []
+    for one in uses:
+        rules.fold(lines, one)
+    return lines
+
+
 def test_her_own_reads_of_a_day_are_one_line_that_leads_to_the_newest() -> None:
     newest = use()
 
-    (line,) = rules.folded([newest, use(), use()])
+    (line,) = folded([newest, use(), use()])
 
     assert (line.id, line.count) == (newest.id, 3)
 
@@ -52,7 +59,7 @@ def test_her_own_reads_of_a_day_are_one_line_that_leads_to_the_newest() -> None:
     ],
 )
 def test_what_is_not_hers_or_of_another_day_stays_apart(uses: list[values.Use], counts: list[int]) -> None:
-    assert [line.count for line in rules.folded(uses)] == counts
+    assert [line.count for line in folded(uses)] == counts
 
 
 @pytest.mark.parametrize(
