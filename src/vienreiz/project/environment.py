@@ -43,6 +43,14 @@ class Environment:
     base_url: str = field(
         metadata=_setting("VIENREIZ_BASE_URL", "address by which people reach it", "http://localhost:8000")
     )
+    behind_proxy: bool = field(
+        metadata=_setting(
+            "VIENREIZ_BEHIND_PROXY",
+            "1: a proxy stands before the web processes and sets X-Forwarded-Proto and X-Forwarded-For; nobody else "
+            "reaches them",
+            "0",
+        )
+    )
     secret_key: str = field(
         metadata=_setting(
             "VIENREIZ_SECRET_KEY",
@@ -108,6 +116,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         log_owner_url=variables.get("VIENREIZ_LOG_OWNER_URL")
         or _owner_url(variables.get("VIENREIZ_DATABASE_URL", ""), variables.get("VIENREIZ_LOG_DATABASE_URL", "")),
         base_url=base_url,
+        behind_proxy=variables.get("VIENREIZ_BEHIND_PROXY", "0") == "1",
         secret_key=secret_key,
         demo=demo,
         log_origin=variables.get("VIENREIZ_LOG_ORIGIN", f"{urlsplit(base_url).hostname}/log"),

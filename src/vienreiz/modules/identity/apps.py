@@ -9,7 +9,7 @@ class IdentityConfig(AppConfig):
         from vienreiz.kernel.ui import public as ui
         from vienreiz.modules.packs import public as packs
 
-        from . import account, section
+        from . import account, jobs, section  # noqa: F401 - jobs register themselves
 
         packs.register(section.SchemeSection())
         packs.register(section.OrganisationSection())

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.http import addresses
 
 from . import commands, errors, forms, queries, rules, sessions, values
 
@@ -159,7 +160,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 def _source(request: HttpRequest) -> str:
     """Where a request comes from, as a keyed hash: the address itself is not kept."""
-    return salted_hmac("identity.sign-in", request.META.get("REMOTE_ADDR", ""), algorithm="sha256").hexdigest()
+    return salted_hmac("identity.sign-in", addresses.of_client(request), algorithm="sha256").hexdigest()
 
 
 def _next(request: HttpRequest) -> str:
@@ -196,7 +197,3 @@ def _onward(request: HttpRequest) -> str:
     for name in [name for name in query if name not in {"next", "assurance"}]:
         del query[name]
     return query.urlencode()
-
-
-for _act in (sign_out, revoke_token):
-    _act.methods = ("POST",)  # type: ignore[union-attr]  # project.pages reads it

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +83,34 @@ def test_passwords_are_decoded() -> None:
 
     assert described["PASSWORD"] == "p@ss"
     assert described["NAME"] == "name"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_behind_a_proxy_a_page_is_answered_and_not_sent_in_circles(scheme: str, tmp_path: Path) -> None:
+    program = """
+import django; django.setup()
+from django.core.management import call_command; call_command("prepare")
+from django.test import Client, RequestFactory
+from vienreiz.kernel.http import addresses
+answer = Client(REMOTE_ADDR="10.0.0.1").get("/sign-in", headers={"Host": "state.example", "X-Forwarded-Proto": PROTO})
+spoofed = RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"})
+print(answer.status_code, answer.headers.get("Location", "-"), addresses.of_client(spoofed))
+"""
+    variables = {
+        "VIENREIZ_DATA": str(tmp_path),
+        "VIENREIZ_SECRET_KEY": SECRET,
+        "VIENREIZ_BASE_URL": "https://state.example",
+        "VIENREIZ_BEHIND_PROXY": "1",
+        "DJANGO_SETTINGS_MODULE": "vienreiz.project.settings",
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", f"PROTO = {scheme!r}\n{program}"],
+        env={**{name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    sent = "301 https://state.example/sign-in" if scheme == "http" else "200 -"
+    assert done.stdout.splitlines()[-1:] == [f"{sent} 203.0.113.9"], done.stderr
