@@ -82,8 +82,9 @@ PUBLIC_FACTS = frozenset({"reason", "field", "limit", "retry_after_s", "errors",
 
 
 def sentence(problem: Problem) -> str:
-    """What is wrong, in the language of the request."""
-    return gettext(problem.sentence)
+    """What is wrong, in the language of the request, with the details that the sentence names."""
+    said = gettext(problem.sentence)
+    return said % problem.details if "%(" in said else said
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

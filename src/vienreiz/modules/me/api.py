@@ -5,7 +5,7 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, JsonValue
 
 from vienreiz.modules.audit import public as audit
@@ -163,7 +163,7 @@ def check(request: HttpRequest) -> CheckOut:
 @router.get("/registers/{slug:code}/records", response=OpenPageOut, auth=None, summary="Records of an open register")
 def open_records(
     request: HttpRequest,
-    code: str,
+    code: Annotated[str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=40)],
     search: Annotated[str, Query(max_length=100)] = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,

@@ -1,0 +1,65 @@
+"""The document is true: whatever is sent, the answer is one that the document foresees."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.identity import testing as identity
+from vienreiz.project.api import api
+from vienreiz.project.wsgi import application
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "log"])
+
+DOCUMENT: dict[str, Any] = api.get_openapi_schema()
+EXAMPLES = 25  # of each operation, and those that cover every boundary besides
+
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+schema.app = application
+
+
+@pytest.fixture
+def token() -> str:
+    return identity.token_of(testing.small_country().ada)
+
+
+def test_it_is_openapi_3_1_and_served(client: Client) -> None:
+    served = client.get("/api/openapi.json").json()
+
+    assert served["openapi"].startswith("3.1")
+    assert served["paths"].keys() == DOCUMENT["paths"].keys()
+
+
+def test_every_operation_says_what_it_is_and_how_it_says_no() -> None:
+    for path, operations in DOCUMENT["paths"].items():
+        for method, operation in operations.items():
+            where = f"{method} {path}"
+            assert operation.get("summary"), where
+            assert operation.get("description"), where
+            assert operation.get("tags"), where
+            problem = operation["responses"]["default"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/ProblemOut"}, where
+
+
+def test_the_page_of_the_document_shows_every_operation(client: Client) -> None:
+    page = client.get("/api/docs").content.decode()
+
+    for path, operations in DOCUMENT["paths"].items():
+        assert path in page
+        for method in operations:
+            assert method.upper() in page
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_sent_the_answer_is_foreseen(case: schemathesis.Case, token: str) -> None:
+    case.call_and_validate(headers=identity.headers_of(token))
+
+
+@schema.parametrize()
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_a_stranger_sends_the_answer_is_foreseen(case: schemathesis.Case) -> None:
+    case.call_and_validate()
