@@ -6,13 +6,16 @@ Cid is nobody's; nothing is recorded of Dot.
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from unittest import mock
 
 import yaml
 from django.conf import settings
+from django.db import OperationalError
 
 from vienreiz.kernel import actors, clock
 from vienreiz.modules.identity import public as identity
@@ -71,6 +74,22 @@ def small_country(folder: Path | None = None) -> SmallCountry:
         assert not report.refused, report
     ada, ben, cid, dot = (subjects[f"P-000{number}"] for number in range(1, 5))
     return SmallCountry(folder=pack, ada=ada, ben=ben, cid=cid, dot=dot)
+
+
+@contextmanager
+def away(register: str) -> Iterator[None]:
+    """Within it, the holder of a register does not answer."""
+    fetch = records.of_subjects
+
+    def without_it(
+        wanted: Sequence[tuple[str, str, identity.SubjectId]], *, valid_on: date, known_at: datetime
+    ) -> list[records.RecordVersion]:
+        if any(code == register for code, _, _ in wanted):
+            raise OperationalError(f"{register} is away")
+        return fetch(wanted, valid_on=valid_on, known_at=known_at)
+
+    with mock.patch.object(records, "of_subjects", without_it):
+        yield
 
 
 def own_ask(person_id: identity.PersonId, service: str = PERSON) -> exchange.Ask:

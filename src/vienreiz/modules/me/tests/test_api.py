@@ -1,0 +1,132 @@
+"""A person's data and who used them, as her programs get them."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from vienreiz.kernel import actors
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import testing as identity
+from vienreiz.modules.identity.public import PersonId, Scope
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+NEEDS = {
+    "/api/me/data": Scope.DATA_READ,
+    "/api/me/uses": Scope.USES_READ,
+    f"/api/me/uses/{uuid4()}": Scope.USES_READ,
+    f"/api/me/uses/{uuid4()}/proof": Scope.USES_READ,
+}
+
+
+class Program:
+    """A program of somebody's, with her token."""
+
+    def __init__(self, person_id: PersonId, *scopes: Scope) -> None:
+        self.headers = identity.headers_of(identity.token_of(person_id, scopes or tuple(Scope)))
+        self.client = Client()
+
+    def get(self, path: str, *, status: int = 200) -> Any:
+        answer = self.client.get(path, headers=self.headers)
+        assert answer.status_code == status, answer.content
+        return json.loads(answer.content)
+
+
+@pytest.fixture
+def ada(country: SmallCountry) -> Program:
+    return Program(country.ada)
+
+
+def entries(person_id: PersonId) -> list[audit.Entry]:
+    return audit.entries_of(person_id, by=actors.person(person_id), limit=100)
+
+
+def test_her_data_name_the_exchanges_that_stand_in_the_log(ada: Program, country: SmallCountry) -> None:
+    found = ada.get("/api/me/data")
+
+    assert [one["service"] for one in found["registers"]] == [testing.PERSON, testing.OF_PARENT, testing.OF_CHILD]
+    (record,) = found["registers"][0]["records"]
+    assert {"label": "Name", "value": "Ada"} in record["rows"]
+    assert record["source"]["register_title"] == "Residents"
+    entered = {str(entry.content.exchange_id) for entry in entries(country.ada)}
+    assert entered == {one["exchange_id"] for one in found["registers"]}
+
+
+def test_who_used_them_in_pages_that_hold_every_entry_once(ada: Program, country: SmallCountry) -> None:
+    for _ in range(60):
+        exchange.ask(testing.tax_ask(country.ada))
+
+    seen, before = [], ""
+    while True:
+        found = ada.get(f"/api/me/uses{before}")
+        seen += [use["id"] for use in found["uses"]]
+        if found["next_before"] is None:
+            break
+        before = f"?before={found['next_before']}"
+
+    assert sorted(seen) == sorted(str(entry.id) for entry in entries(country.ada))
+    assert found["uses"][0]["who"] == "Tax Office – Returns"
+
+
+def test_one_use_its_proof_and_the_check(ada: Program, country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    (entry,) = entries(country.ada)
+    assert ada.get(f"/api/me/uses/{entry.id}/proof", status=409)["code"] == "audit.not-yet-provable"
+    audit_testing.everything_sequenced()
+
+    assert ada.get(f"/api/me/uses/{entry.id}")["state"] == "provable"
+    assert ada.get(f"/api/me/uses/{entry.id}/proof")["format"] == "vienreiz-proof/1"
+    checked = ada.client.post("/api/me/uses/check", headers=ada.headers).json()
+    assert (checked["provable"], checked["pending"], checked["fault"]) == (1, 0, None)
+
+
+@pytest.mark.usefixtures("country")
+@pytest.mark.parametrize("path", NEEDS)
+def test_without_a_token_nothing(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 401
+    assert client.get(path, headers=identity.headers_of("vrz_" + "0" * 32 + "_" + "0" * 64)).status_code == 401
+
+
+@pytest.mark.parametrize(("path", "needed"), NEEDS.items())
+def test_a_token_does_what_its_scopes_say(country: SmallCountry, path: str, needed: Scope) -> None:
+    (other,) = set(Scope) - {needed}
+
+    assert Program(country.ada, other).get(path, status=403)["code"] == "identity.scope-missing"
+    assert entries(country.ada) == []
+
+
+@pytest.mark.parametrize("suffix", ["", "/proof"])
+def test_anothers_entry_sounds_like_none(ada: Program, country: SmallCountry, suffix: str) -> None:
+    exchange.ask(testing.tax_ask(country.cid))
+    (of_cid,) = entries(country.cid)
+
+    def answered(entry_id: object) -> dict[str, object]:
+        return {**ada.get(f"/api/me/uses/{entry_id}{suffix}", status=404), "request_id": ""}
+
+    assert answered(of_cid.id) == answered(uuid4())
+
+
+def test_a_session_writes_only_with_the_forms_own_secret(country: SmallCountry) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    sign_in = Client()
+    identity.sign_in(sign_in, country.ada)
+    browser.cookies = sign_in.cookies
+
+    assert browser.get("/api/whoami").status_code in {200, 403}
+    assert browser.post("/api/me/uses/check").status_code == 403
+
+
+@pytest.mark.usefixtures("country")
+def test_an_open_register_is_open(client: Client) -> None:
+    found = client.get("/api/registers/places/records?search=hill").json()
+
+    assert (found["total"], [one["label"] for one in found["records"]]) == (1, ["Hill"])
+    assert client.get("/api/registers/residents/records").json()["code"] == "exchange.register-not-open"
+    assert client.get("/api/registers/places/records?offset=2").json()["total"] == 3
