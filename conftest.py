@@ -1,9 +1,10 @@
 """Rules for every test: what is absent is skipped aloud, and CI (VIENREIZ_NO_SKIP=1) takes no skip."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
+from django.utils import translation
 
 NO_SKIP = os.environ.get("VIENREIZ_NO_SKIP") == "1"
 
@@ -16,3 +17,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI takes no skip: {reason}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_source() -> Iterator[None]:
+    """A request leaves its language behind in its thread; the next test must not speak it."""
+    yield
+    translation.deactivate()

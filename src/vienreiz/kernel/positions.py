@@ -5,7 +5,7 @@ skips the one who commits late. So rows are written without a position, and one 
 been committed.
 """
 
-from django.db import connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
 from django.db.models import Max
 
 LOCK_SPACE = 0x76726569  # our own corner of PostgreSQL's advisory locks
@@ -19,8 +19,9 @@ def give(model: type[models.Model], *, limit: int = 1000) -> int:
     manager = model._default_manager
     if not manager.filter(position__isnull=True).exists():
         return 0
-    with transaction.atomic():
-        _take_turns(model)
+    database = router.db_for_write(model) or DEFAULT_DB_ALIAS
+    with transaction.atomic(using=database):
+        _take_turns(model, database)
         last = manager.aggregate(last=Max("position"))["last"] or 0
         rows = list(manager.filter(position__isnull=True).order_by("pk")[:limit])
         for position, row in enumerate(rows, start=last + 1):
@@ -29,9 +30,9 @@ def give(model: type[models.Model], *, limit: int = 1000) -> int:
     return len(rows)
 
 
-def _take_turns(model: type[models.Model]) -> None:
+def _take_turns(model: type[models.Model], database: str) -> None:
     """Held until the commit. SQLite needs none: its transactions begin IMMEDIATE, so there is one writer."""
-    connection = connections["default"]
+    connection = connections[database]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, model._meta.db_table])

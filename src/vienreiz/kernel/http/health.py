@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 
@@ -30,10 +30,10 @@ def part(name: str, check: Check, *, essential: bool = False) -> None:
 
 def states() -> list[State]:
     """Every part, the essential ones first."""
-    found = [
-        State("database", (wrong := _database("default")) is None, True, wrong or "ready"),
-        State("log", (wrong := _database("log")) is None, True, wrong or "ready"),
-    ]
+    found = []
+    for alias in connections:
+        wrong = _database(alias)
+        found.append(State("database" if alias == DEFAULT_DB_ALIAS else alias, wrong is None, True, wrong or "ready"))
     for name, (check, essential) in _parts.items():
         wrong = check()
         found.append(State(name, wrong is None, essential, wrong or "ready"))

@@ -99,6 +99,11 @@ def _write(file: Path, text: str, *, mode: int) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     partial.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)  # the name is on the disk when its folder is
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _witness(line: str) -> Witness:

@@ -37,8 +37,11 @@ class SourceOut(Schema):
 
 
 class RecordOut(Schema):
+    """A record as people read it (`rows`, in the language of the request) and as the register has it (`content`)."""
+
     key: str
     rows: list[FactOut]
+    content: dict[str, JsonValue]
     source: SourceOut
 
 
@@ -54,11 +57,21 @@ class ServiceOut(Schema):
 
 class MyDataOut(Schema):
     registers: list[ServiceOut]
-    asked_at: AwareDatetime
+
+
+class UseCodesOut(Schema):
+    """What the entry says, in the codes of the country's description: stable, whatever the language."""
+
+    recipient: str
+    purpose: str
+    ground: str
+    service: str
+    fields: list[str]
+    reason: str
 
 
 class UseOut(Schema):
-    """One entry of the log about the caller."""
+    """One entry of the log about the caller: in words of the request's language, and in `codes` for programs."""
 
     id: UUID
     at: AwareDatetime
@@ -77,6 +90,7 @@ class UseOut(Schema):
     reason: str
     state: Literal["recorded", "provable"]
     index: int | None
+    codes: UseCodesOut
     count: int
 
 
@@ -114,9 +128,8 @@ class OpenPageOut(Schema):
 @identity.scope_required(identity.Scope.DATA_READ)
 def data(request: HttpRequest) -> MyDataOut:
     """Everything the registers hold about the caller. The read is entered in the log before it is answered."""
-    found = queries.data_of(identity.person_of(request))
-    services = [ServiceOut.model_validate(service, from_attributes=True) for service in found.services]
-    return MyDataOut(registers=services, asked_at=found.asked_at)
+    found = queries.services_of(identity.person_of(request))
+    return MyDataOut(registers=[ServiceOut.model_validate(service, from_attributes=True) for service in found])
 
 
 @router.get("/me/uses", response=UsesOut, summary="Who used my data")

@@ -30,14 +30,11 @@ LONG = 60  # letters; a longer value in a table is folded
 
 
 def data_of(person_id: identity.PersonId) -> values.MyData:
-    """Everything the registers hold about her: one batch ask on her own ground, entered before it is shown."""
+    """Her page: what the registers hold about her, beside the open registers that it refers to."""
     words = wording()
-    introducing_first = sorted(exchange.about(person_id), key=lambda service: not words.introduces(service))
-    answers = exchange.ask_many([_own_ask(person_id, service.code) for service in introducing_first])
+    answers = _asked(person_id, words)
     labels = _labels(answers, words)
-    services = tuple(
-        _service_data(answer, words, labels, anchor=f"service-{number}") for number, answer in enumerate(answers, 1)
-    )
+    services = _services(answers, words, labels)
     open_registers = tuple(
         _open_register(register, words, marked=labels.get(register.code, {}))
         for register in words.registers.values()
@@ -51,6 +48,27 @@ def data_of(person_id: identity.PersonId) -> values.MyData:
             *(ui.Part(anchor=register.anchor, title=register.title) for register in open_registers),
         ),
         asked_at=answers[0].at if answers else clock.now(),
+    )
+
+
+def services_of(person_id: identity.PersonId) -> tuple[values.ServiceData, ...]:
+    """What the registers hold about her, alone: for programs, which ask open registers themselves."""
+    words = wording()
+    answers = _asked(person_id, words)
+    return _services(answers, words, _labels(answers, words))
+
+
+def _asked(person_id: identity.PersonId, words: Wording) -> list[exchange.Answer]:
+    """One batch ask on her own ground, entered before it is shown; what introduces her first."""
+    introducing_first = sorted(exchange.about(person_id), key=lambda service: not words.introduces(service))
+    return exchange.ask_many([_own_ask(person_id, service.code) for service in introducing_first])
+
+
+def _services(
+    answers: Sequence[exchange.Answer], words: Wording, labels: Mapping[str, Mapping[str, str]]
+) -> tuple[values.ServiceData, ...]:
+    return tuple(
+        _service_data(answer, words, labels, anchor=f"service-{number}") for number, answer in enumerate(answers, 1)
     )
 
 
@@ -260,6 +278,7 @@ def _service_data(
                     for name in shown
                     if name in record.content or not has_one  # cells of a table stay under their heading
                 ),
+                content=record.content,
                 source=replace(source, valid_from=record.valid.start, recorded_at=record.recorded_at),
             )
             for record in answer.records
@@ -367,4 +386,12 @@ def _use(entry: audit.Entry, words: Wording) -> values.Use:
         reason=words.reason(content.reason) if content.reason else "",
         state=values.UseState.RECORDED if entry.index is None else values.UseState.PROVABLE,
         index=entry.index,
+        codes=values.UseCodes(
+            recipient=content.recipient,
+            purpose=content.purpose,
+            ground=content.ground,
+            service=content.service,
+            fields=content.fields,
+            reason=content.reason,
+        ),
     )

@@ -1,11 +1,13 @@
 """What the pages and the API of a person show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from vienreiz.kernel.ui import values as ui
+from vienreiz.modules.exchange.values import Json
 
 
 class UseState(StrEnum):
@@ -21,6 +23,7 @@ class Record:
 
     key: str
     rows: tuple[ui.Row, ...]
+    content: Mapping[str, Json]  # the same, as the register has it
     source: ui.Source
 
 
@@ -64,6 +67,18 @@ class MyData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseCodes:
+    """What an entry says, in the codes of the country's description: the same in every language."""
+
+    recipient: str
+    purpose: str
+    ground: str
+    service: str
+    fields: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
     """One entry of the log about her, in words. `count` above 1: a fold of her own reads of one day, newest first."""
 
@@ -85,6 +100,7 @@ class Use:
     reason: str
     state: UseState
     index: int | None
+    codes: UseCodes
     count: int = 1
 
 

@@ -105,7 +105,10 @@ def _day(written: str) -> str:
 
 
 def wording() -> Wording:
-    """The titles as they stand now; closed ones too, since old entries name them."""
+    """The titles as they stand now; of recipients, purposes and articles closed ones too, since old entries name them.
+
+    What names a register that is described no more is shown by its code.
+    """
     organisations = identity.organisations()
     return Wording(
         registers={register.code: register for register in described.registers()},

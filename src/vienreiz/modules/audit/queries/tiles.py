@@ -34,6 +34,7 @@ def read_tiles(wanted: Iterable[tiles.Tile]) -> dict[tiles.Tile, bytes]:
 
     Raises TileNotFound.
     """
+    wanted = list(wanted)
     full = sorted(one for one in wanted if one.width == tiles.WIDTH)
     found = _full(full)
     for one in set(wanted) - set(full):

@@ -18,11 +18,12 @@ from vienreiz.modules.identity.public import PersonId, Scope
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
+NOBODYS = "018f0000-0000-7000-8000-000000000000"  # id of no entry
 NEEDS = {
     "/api/me/data": Scope.DATA_READ,
     "/api/me/uses": Scope.USES_READ,
-    f"/api/me/uses/{uuid4()}": Scope.USES_READ,
-    f"/api/me/uses/{uuid4()}/proof": Scope.USES_READ,
+    f"/api/me/uses/{NOBODYS}": Scope.USES_READ,
+    f"/api/me/uses/{NOBODYS}/proof": Scope.USES_READ,
 }
 
 
@@ -54,6 +55,7 @@ def test_her_data_name_the_exchanges_that_stand_in_the_log(ada: Program, country
     assert [one["service"] for one in found["registers"]] == [testing.PERSON, testing.OF_PARENT, testing.OF_CHILD]
     (record,) = found["registers"][0]["records"]
     assert {"label": "Name", "value": "Ada"} in record["rows"]
+    assert record["content"] == testing.RECORDS["residents"][0]
     assert record["source"]["register_title"] == "Residents"
     entered = {str(entry.content.exchange_id) for entry in entries(country.ada)}
     assert entered == {one["exchange_id"] for one in found["registers"]}
@@ -73,6 +75,14 @@ def test_who_used_them_in_pages_that_hold_every_entry_once(ada: Program, country
 
     assert sorted(seen) == sorted(str(entry.id) for entry in entries(country.ada))
     assert found["uses"][0]["who"] == "Tax Office – Returns"
+    assert found["uses"][0]["codes"] == {
+        "recipient": testing.TAX_OFFICE,
+        "purpose": "taxation",
+        "ground": "law:tax-act-5",
+        "service": testing.PERSON,
+        "fields": ["name", "place"],
+        "reason": "",
+    }
 
 
 def test_one_use_its_proof_and_the_check(ada: Program, country: SmallCountry) -> None:

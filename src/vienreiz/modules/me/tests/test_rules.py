@@ -30,6 +30,7 @@ def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = No
         reason="",
         state=values.UseState.PROVABLE,
         index=1,
+        codes=values.UseCodes(recipient="", purpose="", ground="self", service="", fields=(), reason=""),
     )
 
 

@@ -24,7 +24,8 @@ from vienreiz.modules.identity.public import PersonId
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
 VERIFIER = Path(__file__).parents[5] / "tools" / "verify_proof.py"
-HERS = ["/me/data", "/me/uses", "/me/uses/check", f"/me/uses/{uuid4()}", f"/me/uses/{uuid4()}/proof"]
+NOBODYS = "018f0000-0000-7000-8000-000000000000"  # id of no entry
+HERS = ["/me/data", "/me/uses", "/me/uses/check", f"/me/uses/{NOBODYS}", f"/me/uses/{NOBODYS}/proof"]
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 OTHER_LANGUAGE = next(code for code in LANGUAGES if code != "en")
 
