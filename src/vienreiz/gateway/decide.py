@@ -23,6 +23,7 @@ class GroundKind(StrEnum):
 
     SELF = "self"  # the person asks about herself
     LAW = "law"  # an article of law
+    CONSENT = "consent"  # she allowed it
 
 
 class Reason(StrEnum):
@@ -38,6 +39,11 @@ class Reason(StrEnum):
     ARTICLE_NOT_GRANTED = "article-not-granted"
     GRANT_NOT_IN_FORCE = "grant-not-in-force"
     FIELD_NOT_GRANTED = "field-not-granted"
+    NO_CONSENT = "no-consent"
+    PURPOSE_NOT_CONSENTED = "purpose-not-consented"
+    CONSENT_NOT_IN_FORCE = "consent-not-in-force"
+    FIELD_NOT_CONSENTED = "field-not-consented"
+    CONSENT_USED_UP = "consent-used-up"
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -45,7 +51,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     `asker` is the person who asks, None where no person does. `recipient_is_known`: the recipient is a subsystem of
     this deployment. `speaks_for_recipient`: whoever asks may do so in its name. `fields` empty asks for all that the
-    ground allows. `article` is empty when she asks herself.
+    ground allows. `article` is for the ground LAW alone. `consent` names one of hers; None takes any that fits.
     """
 
     service: str
@@ -58,6 +64,7 @@ class Question(Struct, frozen=True, kw_only=True):
     purpose: str
     ground: GroundKind
     article: str
+    consent: UUID | None = None
     fields: frozenset[str]
 
 
@@ -86,11 +93,35 @@ class Rule(Struct, frozen=True, kw_only=True):
     digest: str
 
 
+class Allowance(Struct, frozen=True, kw_only=True):
+    """A consent, compiled: `person` lets `recipient` ask `service` for `fields` for `purpose`.
+
+    In force from `valid_from` until `valid_until`, half-open instants. Whether its uses are used up is asked when the
+    use is counted, since only there nobody else can be counting. `digest` names its artefact in the log.
+    """
+
+    id: UUID
+    person: UUID
+    recipient: str
+    service: str
+    purpose: str
+    fields: frozenset[str]
+    valid_from: datetime
+    valid_until: datetime
+    is_paused: bool
+    is_ended: bool
+    digest: str
+
+
 class Decision(Struct, frozen=True, kw_only=True):
-    """Yes with the fields that may go out, never empty, and the digest of the rule used; or no, and why."""
+    """Yes with the fields that may go out, never empty, and the digest of the rule or consent used; or no, and why.
+
+    `consent` is the one used; its use is counted before the answer leaves.
+    """
 
     fields: frozenset[str] = frozenset()
     digest: str = ""
+    consent: UUID | None = None
     reason: Reason | None = None
 
     @property
@@ -98,7 +129,14 @@ class Decision(Struct, frozen=True, kw_only=True):
         return self.reason is None
 
 
-def decide(question: Question, offer: Offer | None, rules: Iterable[Rule], *, at: datetime) -> Decision:
+def decide(
+    question: Question,
+    offer: Offer | None,
+    rules: Iterable[Rule],
+    allowances: Iterable[Allowance] = (),
+    *,
+    at: datetime,
+) -> Decision:
     """Whether `question` may be answered at `at` from `offer`, and with which fields.
 
     Of several rules that fit, the narrowest is used; where all fields were asked for, the widest; then the first by
@@ -109,6 +147,8 @@ def decide(question: Question, offer: Offer | None, rules: Iterable[Rule], *, at
         return Decision(reason=Reason.UNKNOWN_SERVICE)
     if question.ground is GroundKind.SELF:
         return _by_herself(question, offer)
+    if question.ground is GroundKind.CONSENT:
+        return _by_consent(question, offer, allowances, at=at)
     return _by_law(question, offer, rules, at=at)
 
 
@@ -169,6 +209,38 @@ def _by_law(question: Question, offer: Offer, rules: Iterable[Rule], *, at: date
         return Decision(fields=question.fields, digest=used.digest)
     used = min(left, key=lambda rule: (-len(rule.fields & offer.fields), rule.code, rule.digest))
     return Decision(fields=used.fields & offer.fields, digest=used.digest)
+
+
+def _by_consent(question: Question, offer: Offer, allowances: Iterable[Allowance], *, at: datetime) -> Decision:
+    """One consent of hers must fit in every point and cover all fields asked for.
+
+    Source: GDPR Art. 6(1)(a).
+    """
+    if not question.recipient_is_known:
+        return Decision(reason=Reason.UNKNOWN_RECIPIENT)
+    if not question.speaks_for_recipient:
+        return Decision(reason=Reason.NOT_THE_RECIPIENT)
+    if not _offers(offer, question.fields):
+        return Decision(reason=Reason.FIELD_NOT_OFFERED)
+    asked = (question.subject, question.recipient, question.service)
+    left = [one for one in allowances if (one.person, one.recipient, one.service) == asked]
+    left = [one for one in left if question.consent in {None, one.id}]
+    if not left:
+        return Decision(reason=Reason.NO_CONSENT)
+    left = [one for one in left if one.purpose == question.purpose]
+    if not left:
+        return Decision(reason=Reason.PURPOSE_NOT_CONSENTED)
+    left = [one for one in left if not one.is_ended and not one.is_paused and one.valid_from <= at < one.valid_until]
+    if not left:
+        return Decision(reason=Reason.CONSENT_NOT_IN_FORCE)
+    left = [one for one in left if question.fields <= one.fields and one.fields & offer.fields]
+    if not left:
+        return Decision(reason=Reason.FIELD_NOT_CONSENTED)
+    if question.fields:
+        used = min(left, key=lambda one: (len(one.fields), one.valid_until, one.id.int))
+        return Decision(fields=question.fields, digest=used.digest, consent=used.id)
+    used = min(left, key=lambda one: (-len(one.fields & offer.fields), one.valid_until, one.id.int))
+    return Decision(fields=used.fields & offer.fields, digest=used.digest, consent=used.id)
 
 
 def _offers(offer: Offer, fields: frozenset[str]) -> bool:

@@ -67,6 +67,11 @@ class Environment:
     log_key_file: Path = field(
         metadata=_setting("VIENREIZ_LOG_KEY_FILE", "the log's private key", "log.key in VIENREIZ_DATA")
     )
+    receipt_key_file: Path = field(
+        metadata=_setting(
+            "VIENREIZ_RECEIPT_KEY_FILE", "private key that signs receipts", "receipts.key in VIENREIZ_DATA"
+        )
+    )
     witnesses: tuple[str, ...] = field(
         metadata=_setting("VIENREIZ_WITNESSES", "cosigners, each `URL vkey`, joined by commas", "none")
     )
@@ -121,6 +126,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         demo=demo,
         log_origin=variables.get("VIENREIZ_LOG_ORIGIN", f"{urlsplit(base_url).hostname}/log"),
         log_key_file=Path(variables.get("VIENREIZ_LOG_KEY_FILE", str(folder / "log.key"))),
+        receipt_key_file=Path(variables.get("VIENREIZ_RECEIPT_KEY_FILE", str(folder / "receipts.key"))),
         witnesses=tuple(part.strip() for part in variables.get("VIENREIZ_WITNESSES", "").split(",") if part.strip()),
         operator_port=int(operator_port),
         metrics_folder=Path(variables.get("VIENREIZ_METRICS", str(folder / "metrics"))),

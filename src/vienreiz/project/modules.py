@@ -4,6 +4,7 @@ MODULES = (
     "synthetic",
     "me",
     "exchange",
+    "consent",
     "access",
     "records",
     "registers",

@@ -27,6 +27,11 @@ def articles() -> dict[str, values.Article]:
     return {row.code: row.as_value() for row in models.Article.objects.order_by("id")}
 
 
+def purposes() -> dict[str, values.Purpose]:
+    """Every purpose known, by code; of one that was closed, its last version."""
+    return {row.code: row.as_value() for row in models.Purpose.objects.order_by("id")}
+
+
 def purpose_titles() -> dict[str, Text]:
     """The title of every purpose known, by code; of one that was closed, its last."""
-    return {row.code: Text(row.title) for row in models.Purpose.objects.order_by("id")}
+    return {code: purpose.title for code, purpose in purposes().items()}

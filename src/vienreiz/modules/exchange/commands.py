@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from vienreiz.gateway import decide
 from vienreiz.kernel import clock, ids
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
@@ -32,6 +33,7 @@ Moment = tuple[date, datetime]  # valid on, known at
 class _Case:
     """One ask of a batch with what is known about it on the way to its answer."""
 
+    exchange_id: values.ExchangeId
     ask: values.Ask
     service: registers.Service | None
     roles: Mapping[str, registers.Role]  # of the service's register
@@ -83,15 +85,17 @@ def ask_many(asks: Sequence[values.Ask]) -> list[values.Answer]:
 def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
     zone = ZoneInfo(packs.current().time_zone)
     described = {service: register for register in registers.registers() for service in register.services}
-    by_law = [ask for ask in asks if ask.ground.kind is values.GroundKind.LAW]
-    recipients = _recipients() if by_law else frozenset[str]()
-    compiled = _compiled_grants(by_law, zone=zone)
+    by_others = [ask for ask in asks if ask.ground.kind is not values.GroundKind.SELF]
+    recipients = _recipients() if by_others else frozenset[str]()
+    compiled = _compiled_grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW], zone=zone)
+    allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
     cases = []
     for ask in asks:
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
         cases.append(
             _Case(
+                exchange_id=values.ExchangeId(ids.uuid7(at)),
                 ask=ask,
                 service=service,
                 roles=register.roles if register else {},
@@ -99,6 +103,7 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
                     rules.question(ask, recipients=recipients),
                     rules.offer(service) if service else None,
                     compiled.get((ask.recipient, ask.service), []),
+                    allowances,
                     at=at,
                 ),
                 moment=(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at),
@@ -117,6 +122,20 @@ def _compiled_grants(asks: Sequence[values.Ask], *, zone: ZoneInfo) -> dict[tupl
     return compiled
 
 
+def _allowances(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Allowance]:
+    """What the persons asked about ever allowed these recipients."""
+    persons = {ask.subject for ask in asks if ask.subject is not None}
+    if not persons:
+        return []
+    given = consents.covering(
+        persons=persons,
+        recipients={ask.recipient for ask in asks},
+        services={ask.service for ask in asks},
+        at=at,
+    )
+    return [allowance for allowance in map(rules.allowance, given) if allowance is not None]
+
+
 def _recipients() -> frozenset[str]:
     return frozenset(
         f"{organisation.code}/{subsystem}"
@@ -128,13 +147,32 @@ def _recipients() -> frozenset[str]:
 def _answered(cases: Sequence[_Case], *, at: datetime) -> tuple[list[values.Answer], list[audit.NewEntry]]:
     found = _found(cases)
     answers, entries = [], []
-    for case in cases:
+    for case in _counted(cases, found):
         versions = found[case.moment, case.wanted] if case.wanted else []
         answer = _answer(case, versions, at=at)
         answers.append(answer)
         if versions is not None:
             entries += _entries(case, answer, versions)
     return answers, entries
+
+
+def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> list[_Case]:
+    """The cases after the uses of consents were counted, which is the last thing before the entries.
+
+    A consent that was withdrawn while its answer was made, or whose uses others have used up, turns it into a refusal.
+    """
+    uses = [
+        consents.NewUse(consent_id=consents.ConsentId(case.decision.consent), exchange_id=case.exchange_id)
+        for case in cases
+        if case.decision.consent and case.wanted and found[case.moment, case.wanted] is not None
+    ]
+    refused = consents.use_each(uses, at=clock.now()) if uses else {}
+    return [
+        replace(case, decision=rules.refused_late(case.decision, refused[case.exchange_id]))
+        if case.exchange_id in refused
+        else case
+        for case in cases
+    ]
 
 
 def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at: datetime) -> values.Answer:
@@ -148,7 +186,7 @@ def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at
         status = values.Status.ANSWERED if versions else values.Status.NOTHING
         given = tuple(_given(version, fields) for version in versions)
     return values.Answer(
-        exchange_id=values.ExchangeId(ids.uuid7(at)),
+        exchange_id=case.exchange_id,
         service=case.ask.service,
         status=status,
         fields=fields,
@@ -182,8 +220,10 @@ def _entries(case: _Case, answer: values.Answer, versions: Sequence[records.Reco
     role = case.service.role if case.service else ""
     asked_about = rules.Share(person_id=case.ask.subject, role=role, fields=fields)
     others = rules.shares_of_others(versions, roles=case.roles, subject=case.ask.subject, fields=answer.fields)
-    digest = case.decision.digest
-    return [rules.entry(case.ask, answer, share=share, grant_digest=digest) for share in [asked_about, *others]]
+    return [
+        rules.entry(case.ask, answer, share=share, grant_digest=case.decision.digest, consent=case.decision.consent)
+        for share in [asked_about, *others]
+    ]
 
 
 def _found(cases: Sequence[_Case]) -> dict[tuple[Moment, Wanted], list[records.RecordVersion] | None]:

@@ -1,7 +1,7 @@
 """What an ask means in the gateway's terms, and whose entries an answer makes. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from vienreiz.kernel import actors
 from vienreiz.kernel.actors import ActorKind
 from vienreiz.modules.access import values as access
 from vienreiz.modules.audit import values as audit
+from vienreiz.modules.consent import values as consents
 from vienreiz.modules.identity import values as identity
 from vienreiz.modules.records import values as records
 from vienreiz.modules.registers import values as registers
@@ -46,6 +47,7 @@ def question(ask: values.Ask, *, recipients: frozenset[str]) -> decide.Question:
         purpose=ask.purpose,
         ground=ask.ground.kind,
         article=ask.ground.article,
+        consent=ask.ground.consent,
         fields=ask.fields,
     )
 
@@ -71,6 +73,36 @@ def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
         valid_until=None if grant.valid.end is None else _midnight(grant.valid.end, zone=zone),
         digest=grant.digest,
     )
+
+
+def allowance(consent: consents.Consent) -> decide.Allowance | None:
+    """A consent as the gateway reads it; None of one that was never given."""
+    if consent.valid is None or consent.valid.end is None:
+        return None
+    return decide.Allowance(
+        id=consent.id,
+        person=consent.person_id,
+        recipient=consent.terms.recipient,
+        service=consent.terms.service,
+        purpose=consent.terms.purpose,
+        fields=consent.terms.fields,
+        valid_from=consent.valid.start,
+        valid_until=consent.valid.end,
+        is_paused=consent.state is consents.State.PAUSED,
+        is_ended=consent.ended_at is not None,
+        digest=consent.digest,
+    )
+
+
+LATE_REASONS = {
+    consents.Unusable.NOT_IN_FORCE: decide.Reason.CONSENT_NOT_IN_FORCE,
+    consents.Unusable.USED_UP: decide.Reason.CONSENT_USED_UP,
+}
+
+
+def refused_late(decision: decide.Decision, why: consents.Unusable) -> decide.Decision:
+    """A yes that did not hold until the answer was ready. The entry still names the consent."""
+    return decide.Decision(reason=LATE_REASONS[why], digest=decision.digest, consent=decision.consent)
 
 
 def went_out(versions: Sequence[records.RecordVersion], *, fields: frozenset[str]) -> frozenset[str]:
@@ -109,6 +141,7 @@ def entry(
     *,
     share: Share,
     grant_digest: str,
+    consent: UUID | None = None,
 ) -> audit.NewEntry:
     return audit.NewEntry(
         exchange_id=answer.exchange_id,
@@ -119,7 +152,7 @@ def entry(
         service=ask.service,
         recipient=ask.recipient,
         purpose=ask.purpose,
-        ground=str(ask.ground),
+        ground=str(replace(ask.ground, consent=consent) if consent else ask.ground),
         grant_digest=grant_digest,
         fields=tuple(sorted(share.fields)),
         outcome=OUTCOMES[answer.status],

@@ -33,17 +33,26 @@ EXPLANATIONS: Mapping[str, str] = {
     Reason.ARTICLE_NOT_GRANTED: N_("The recipient's permission stands on another article of law."),
     Reason.GRANT_NOT_IN_FORCE: N_("The recipient's permission is not in force today."),
     Reason.FIELD_NOT_GRANTED: N_("The recipient's permission does not cover a field that was asked for."),
+    Reason.NO_CONSENT: N_("The person has not allowed this recipient to use this information service."),
+    Reason.PURPOSE_NOT_CONSENTED: N_("The person has allowed it for another purpose."),
+    Reason.CONSENT_NOT_IN_FORCE: N_("The person's permission is not in force now: it is paused, over, or taken back."),
+    Reason.FIELD_NOT_CONSENTED: N_("The person's permission does not cover a field that was asked for."),
+    Reason.CONSENT_USED_UP: N_("The person's permission was used as often as it may be for now."),
     HOLDER_DID_NOT_ANSWER: N_("The register did not answer. Try again in a while."),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
+    """Why. `article` is a code, for LAW; `consent` one of hers, for CONSENT: None takes any that fits."""
+
     kind: GroundKind
-    article: str = ""  # article code, for LAW
+    article: str = ""
+    consent: UUID | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.article}" if self.article else str(self.kind)
+        named = self.article or self.consent
+        return f"{self.kind}:{named}" if named else str(self.kind)
 
 
 THE_PERSON_HERSELF = Ground(kind=GroundKind.SELF)

@@ -1,0 +1,233 @@
+"""What happens to a consent: one transaction each, one row each, and whoever follows is told."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from vienreiz.kernel import positions
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.access import public as access
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.registers import public as registers
+
+from . import errors, events, models, queries, rules, values
+from .values import Step
+
+TOLD = {
+    Step.REQUESTED: events.ConsentRequested,
+    Step.GIVEN: events.ConsentGiven,
+    Step.REFUSED: events.ConsentEnded,
+    Step.WITHDRAWN: events.ConsentEnded,
+    Step.RENEWED: events.ConsentEnded,
+}
+
+
+@transaction.atomic
+def request(
+    person_id: identity.PersonId,
+    terms: values.Terms,
+    *,
+    idempotency_key: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> values.Consent:
+    """Ask her to allow `terms`; she answers within 30 days, or the request lapses.
+
+    The same key with the same terms gives the consent that stands already. Raises NotTheRecipient, TermsNotPossible,
+    RequestedBefore, TooManyRequests. Source: GDPR Art. 7(2).
+    """
+    if not rules.may_request(by, terms.recipient):
+        raise errors.NotTheRecipient(recipient=terms.recipient)
+    before = (
+        idempotency_key
+        and models.Consent.objects.filter(recipient=terms.recipient, idempotency_key=idempotency_key).first()
+    )
+    if before:
+        if before.person_id != person_id or before.as_terms() != terms:
+            raise errors.RequestedBefore(idempotency_key=idempotency_key)
+        return _value(before.id, at=at)
+    _refuse_impossible(terms)
+    _refuse_pestering(person_id, terms.recipient, at=at)
+    row = _new_row(person_id, terms, at=at, idempotency_key=idempotency_key)
+    _take(row, Step.REQUESTED, by=by, at=at)
+    return _value(row.id, at=at)
+
+
+def give(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """Allow what was asked for, from `at` on. Raises ConsentNotFound, StepNotPossible. Source: GDPR Art. 4(11)."""
+    return _take_as_person(consent_id, Step.GIVEN, by=by, at=at)
+
+
+def refuse(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """Say no to what was asked for. Raises ConsentNotFound, StepNotPossible."""
+    return _take_as_person(consent_id, Step.REFUSED, by=by, at=at)
+
+
+def pause(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """Allow nothing until it is resumed; it ends when it would have. Raises ConsentNotFound, StepNotPossible."""
+    return _take_as_person(consent_id, Step.PAUSED, by=by, at=at)
+
+
+def resume(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """Allow again what was paused. Raises ConsentNotFound, StepNotPossible."""
+    return _take_as_person(consent_id, Step.RESUMED, by=by, at=at)
+
+
+def withdraw(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """End it from `at` on. What was done under it before stays lawful. Raises ConsentNotFound, StepNotPossible.
+
+    Source: GDPR Art. 7(3).
+    """
+    return _take_as_person(consent_id, Step.WITHDRAWN, by=by, at=at)
+
+
+@transaction.atomic
+def renew(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """Give the same terms anew from `at` on; the old consent ends, and the new one says which it renews.
+
+    Raises ConsentNotFound, StepNotPossible, TermsNotPossible where the service has changed meanwhile.
+    """
+    old = _held_row(consent_id, by=by)
+    _take(old, Step.RENEWED, by=by, at=at)
+    terms = old.as_terms()
+    _refuse_impossible(terms)
+    row = _new_row(identity.PersonId(identity.SubjectId(old.person_id)), terms, at=at, renews=old)
+    _take(row, Step.REQUESTED, by=by, at=at)
+    _take(row, Step.GIVEN, by=by, at=at)
+    return _value(row.id, at=at)
+
+
+@transaction.atomic
+def acknowledge(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
+    """The recipient says that it holds nothing any more of what this ended consent allowed it.
+
+    Raises ConsentNotFound, StepNotPossible.
+    """
+    row = models.Consent.objects.select_for_update().filter(id=consent_id).first()
+    if row is None or not rules.may_request(by, row.recipient):
+        raise errors.ConsentNotFound(consent_id=consent_id)
+    _take(row, Step.ACKNOWLEDGED, by=by, at=at)
+    return _value(row.id, at=at)
+
+
+@transaction.atomic
+def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> dict[uuid.UUID, values.Unusable]:
+    """Count uses that are about to be answered, at the last moment before they are; what may not be is given back.
+
+    By exchange: a consent that ended since the decision, or whose uses others are using up at this very moment.
+    """
+    held = models.Consent.objects.select_for_update().filter(id__in={use.consent_id for use in uses}).order_by("id")
+    rows = {row.id: row for row in held}
+    refused = {}
+    for use in uses:
+        row = rows[use.consent_id]
+        terms = row.as_terms()
+        state = rules.state_of(row.steps(), answer_by=row.answer_by, lasts=terms.lasts, at=at)
+        if state is not values.State.GIVEN:
+            refused[use.exchange_id] = values.Unusable.NOT_IN_FORCE
+        elif rules.is_spent(terms, _uses(row, terms, at=at), at=at):
+            refused[use.exchange_id] = values.Unusable.USED_UP
+        else:
+            models.Use.objects.create(consent=row, exchange_id=use.exchange_id, at=at)
+    return refused
+
+
+def number_changes() -> int:
+    """Give positions to the changes that were committed, so that recipients can follow them. How many it was."""
+    return positions.give(models.Change)
+
+
+@transaction.atomic
+def _take_as_person(consent_id: values.ConsentId, step: Step, *, by: Actor, at: datetime) -> values.Consent:
+    row = _held_row(consent_id, by=by)
+    _take(row, step, by=by, at=at)
+    return _value(row.id, at=at)
+
+
+def _held_row(consent_id: values.ConsentId, *, by: Actor) -> models.Consent:
+    """Her own consent, locked. A stranger must not learn that it exists."""
+    row = models.Consent.objects.select_for_update().filter(id=consent_id).first()
+    if row is None or not by.is_person(row.person_id):
+        raise errors.ConsentNotFound(consent_id=consent_id)
+    return row
+
+
+def _take(row: models.Consent, step: Step, *, by: Actor, at: datetime) -> None:
+    """Write the step and tell of it. Raises StepNotPossible, also to the slower of two."""
+    steps = row.steps()
+    if step is not Step.REQUESTED:
+        state = rules.state_of(steps, answer_by=row.answer_by, lasts=row.as_terms().lasts, at=at)
+        is_second = step is Step.ACKNOWLEDGED and any(taken.step is step for taken in steps)
+        if is_second or not rules.may_take(step, state):
+            raise errors.StepNotPossible(consent_id=row.id, state=state, step=step)
+    try:
+        with transaction.atomic():
+            models.Change.objects.create(consent=row, number=len(steps), step=step, at=at, by=by.code)
+    except IntegrityError as error:
+        raise errors.StepNotPossible(consent_id=row.id, step=step) from error
+    if step in TOLD:
+        told = TOLD[step](
+            consent_id=values.ConsentId(row.id), person_id=identity.PersonId(identity.SubjectId(row.person_id))
+        )
+        outbox.publish(told, by=by, at=at)
+
+
+def _refuse_impossible(terms: values.Terms) -> None:
+    service = registers.services({terms.service}).get(terms.service)
+    offered = frozenset(service.fields) if service else frozenset[str]()
+    fault = rules.fault_of_terms(terms, offered=offered, purposes=frozenset(access.purpose_titles()))
+    if fault:
+        raise errors.TermsNotPossible(field=fault[0], reason=fault[1])
+
+
+def _refuse_pestering(person_id: identity.PersonId, recipient: str, *, at: datetime) -> None:
+    rows = models.Consent.objects.filter(person_id=person_id, recipient=recipient, answer_by__gt=at)
+    waiting = [one for one in queries.values_of(rows, at=at) if one.state is values.State.REQUESTED]
+    if len(waiting) >= rules.OPEN_REQUESTS_MAX:
+        raise errors.TooManyRequests(recipient=recipient)
+
+
+def _new_row(
+    person_id: identity.PersonId,
+    terms: values.Terms,
+    *,
+    at: datetime,
+    idempotency_key: str | None = None,
+    renews: models.Consent | None = None,
+) -> models.Consent:
+    consent_id = uuid.uuid4()
+    return models.Consent.objects.create(
+        id=consent_id,
+        person_id=person_id,
+        service=terms.service,
+        recipient=terms.recipient,
+        purpose=terms.purpose,
+        fields=sorted(terms.fields),
+        mode=terms.mode,
+        rate_times=terms.rate.times if terms.rate else None,
+        rate_unit=terms.rate.unit if terms.rate else "",
+        life_value=terms.life.value if terms.life else None,
+        life_unit=terms.life.unit if terms.life else "",
+        lasts_s=int(terms.lasts.total_seconds()),
+        requested_at=at,
+        answer_by=at + rules.ANSWER_WITHIN,
+        renews=renews,
+        idempotency_key=idempotency_key,
+        digest=rules.digest(consent_id, person_id, terms),
+    )
+
+
+def _uses(row: models.Consent, terms: values.Terms, *, at: datetime) -> list[datetime]:
+    """The uses that matter: all if it is for once, else those in the span that is counted."""
+    uses = models.Use.objects.filter(consent=row)
+    if terms.rate is None:
+        return list(uses.values_list("at", flat=True)[:1])
+    uses = uses.filter(at__gt=at - values.SPANS[terms.rate.unit]).order_by("-at")
+    return list(uses.values_list("at", flat=True)[: terms.rate.times])
+
+
+def _value(consent_id: uuid.UUID, *, at: datetime) -> values.Consent:
+    return queries.values_of([models.Consent.objects.get(id=consent_id)], at=at)[0]

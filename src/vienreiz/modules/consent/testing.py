@@ -1,0 +1,76 @@
+"""Ready-made consents, made by the commands as people make them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from vienreiz.kernel import actors
+from vienreiz.modules.access import testing as access
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.registers import testing as registers
+
+from . import public as consent
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ADA = identity.PersonId(identity.SubjectId(UUID(int=0xADA)))
+BEN = identity.PersonId(identity.SubjectId(UUID(int=0xBE2)))
+BANK = "bank/loans"
+SHOP = "shop/tills"
+HER = actors.person(ADA)
+THE_BANK = actors.system(BANK)
+
+
+def described() -> None:
+    """A register of people with the service `people.about`, and the purpose `lending`."""
+    registers.people()
+    access.purpose("lending")
+
+
+def terms(
+    *,
+    service: str = "people.about",
+    recipient: str = BANK,
+    purpose: str = "lending",
+    fields: frozenset[str] = frozenset({"name", "address"}),
+    mode: consent.Mode = consent.Mode.VIEW,
+    rate: consent.Rate | None = consent.Rate(times=2, unit=consent.Unit.DAY),  # noqa: B008 - frozen
+    life: consent.Life | None = None,
+    lasts: timedelta = timedelta(days=90),
+) -> consent.Terms:
+    """What the bank would like: to look twice a day for ninety days."""
+    return consent.Terms(
+        service=service,
+        recipient=recipient,
+        purpose=purpose,
+        fields=fields,
+        mode=mode,
+        rate=rate,
+        life=life,
+        lasts=lasts,
+    )
+
+
+def requested(
+    wanted: consent.Terms | None = None, *, person_id: identity.PersonId = ADA, at: datetime = NOON
+) -> consent.Consent:
+    """A consent that the recipient asks her for."""
+    wanted = wanted or terms()
+    return consent.request(person_id, wanted, by=actors.system(wanted.recipient), at=at)
+
+
+def given(
+    wanted: consent.Terms | None = None, *, person_id: identity.PersonId = ADA, at: datetime = NOON
+) -> consent.Consent:
+    """A consent that she gave."""
+    return consent.give(requested(wanted, person_id=person_id, at=at).id, by=actors.person(person_id), at=at)
+
+
+Act = Callable[..., consent.Consent]
+ACTS: dict[consent.Step, Act] = {
+    consent.Step.REFUSED: consent.refuse,
+    consent.Step.GIVEN: consent.give,
+    consent.Step.PAUSED: consent.pause,
+    consent.Step.RESUMED: consent.resume,
+    consent.Step.WITHDRAWN: consent.withdraw,
+    consent.Step.RENEWED: consent.renew,
+}

@@ -1,0 +1,306 @@
+"""The life of a consent, through the door."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from vienreiz.kernel import actors, jws
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.consent import commands
+from vienreiz.modules.consent import public as consent
+from vienreiz.modules.consent.public import State, Step
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.packs.testing import write_pack
+
+from ..testing import ACTS, ADA, BANK, BEN, HER, NOON, SHOP, THE_BANK, described, given, requested, terms
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def country() -> None:
+    described()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was told to whoever is above."""
+    events: list[object] = []
+    monkeypatch.setattr(outbox, "publish", lambda event, *, by, at: events.append(event))
+    return events
+
+
+def use(of: consent.Consent, *, at: timedelta = timedelta()) -> consent.Unusable | None:
+    """Count a use; why it may not be, or None."""
+    exchange_id = uuid4()
+    new = consent.NewUse(consent_id=of.id, exchange_id=exchange_id)
+    return consent.use_each([new], at=NOON + at).get(exchange_id)
+
+
+# asking and answering
+
+
+def test_what_is_asked_for_waits_for_her(told: list[object]) -> None:
+    asked = requested()
+
+    assert (asked.state, asked.valid, asked.terms) == (State.REQUESTED, None, terms())
+    assert asked.answer_by == NOON + 30 * DAY
+    assert consent.of_person(ADA, by=HER, at=NOON) == [asked]
+    assert told == [consent.ConsentRequested(asked.id, ADA)]
+
+
+def test_what_she_gives_holds_from_that_moment_and_ends(told: list[object]) -> None:
+    asked = requested()
+
+    found = consent.give(asked.id, by=HER, at=NOON + DAY)
+
+    assert found.state is State.GIVEN
+    assert found.valid is not None
+    assert (found.valid.start, found.valid.end) == (NOON + DAY, NOON + 91 * DAY)
+    assert told[-1] == consent.ConsentGiven(asked.id, ADA)
+    assert consent.consent(asked.id, by=THE_BANK, at=NOON + 91 * DAY).state is State.EXPIRED
+
+
+def test_no_is_an_answer_and_is_told(told: list[object]) -> None:
+    asked = requested()
+
+    assert consent.refuse(asked.id, by=HER, at=NOON).state is State.REFUSED
+    assert told[-1] == consent.ConsentEnded(asked.id, ADA)
+
+
+def test_given_twice_in_two_tabs(told: list[object]) -> None:
+    asked = given()
+
+    with pytest.raises(consent.StepNotPossible) as refused:
+        consent.give(asked.id, by=HER, at=NOON + DAY)
+
+    assert refused.value.details["state"] is State.GIVEN
+    assert consent.consent(asked.id, by=HER, at=NOON + DAY) == asked
+    assert told.count(consent.ConsentGiven(asked.id, ADA)) == 1
+
+
+def test_a_lapsed_request_cannot_be_given() -> None:
+    asked = requested()
+
+    with pytest.raises(consent.StepNotPossible):
+        consent.give(asked.id, by=HER, at=NOON + 30 * DAY)
+
+    assert consent.consent(asked.id, by=HER, at=NOON + 30 * DAY).state is State.LAPSED
+
+
+@pytest.mark.parametrize("step", sorted(ACTS))
+def test_a_stranger_does_nothing_and_learns_nothing(step: Step) -> None:
+    asked = given()
+
+    for stranger in (actors.person(BEN), THE_BANK, actors.system(SHOP), actors.operator("root")):
+        with pytest.raises(consent.ConsentNotFound):
+            ACTS[step](asked.id, by=stranger, at=NOON)
+    with pytest.raises(consent.ConsentNotFound):
+        consent.consent(asked.id, by=actors.person(BEN), at=NOON)
+    with pytest.raises(consent.ConsentNotFound):
+        consent.consent(asked.id, by=actors.system(SHOP), at=NOON)
+    with pytest.raises(consent.ConsentNotFound):
+        consent.of_person(ADA, by=actors.person(BEN), at=NOON)
+
+    assert consent.consent(asked.id, by=HER, at=NOON) == asked
+
+
+def test_what_does_not_exist_sounds_like_what_is_anothers() -> None:
+    for step, act in ACTS.items():
+        with pytest.raises(consent.ConsentNotFound):
+            act(consent.ConsentId(uuid4()), by=HER, at=NOON)
+        assert step
+
+
+# what may be asked for
+
+
+def test_nobody_asks_in_anothers_name() -> None:
+    for stranger in (actors.system(SHOP), HER, actors.operator(BANK)):
+        with pytest.raises(consent.NotTheRecipient):
+            consent.request(ADA, terms(), by=stranger, at=NOON)
+
+    assert consent.of_person(ADA, by=HER, at=NOON) == []
+
+
+def test_a_field_that_no_service_has_cannot_be_asked_for() -> None:
+    with pytest.raises(consent.TermsNotPossible) as refused:
+        requested(terms(fields=frozenset({"name", "income"})))
+
+    assert refused.value.details == {"field": "fields", "reason": "unknown"}
+    assert consent.of_person(ADA, by=HER, at=NOON) == []
+
+
+def test_the_same_key_asks_once() -> None:
+    first = consent.request(ADA, terms(), idempotency_key="k1", by=THE_BANK, at=NOON)
+
+    assert consent.request(ADA, terms(), idempotency_key="k1", by=THE_BANK, at=NOON + DAY).id == first.id
+    with pytest.raises(consent.RequestedBefore):
+        consent.request(ADA, terms(rate=None), idempotency_key="k1", by=THE_BANK, at=NOON)
+    with pytest.raises(consent.RequestedBefore):
+        consent.request(BEN, terms(), idempotency_key="k1", by=THE_BANK, at=NOON)
+    assert len(consent.of_person(ADA, by=HER, at=NOON)) == 1
+
+
+def test_she_is_not_worn_down_by_asking() -> None:
+    asked = [requested() for _ in range(3)]
+
+    with pytest.raises(consent.TooManyRequests):
+        requested()
+    consent.refuse(asked[0].id, by=HER, at=NOON)
+
+    assert requested().state is State.REQUESTED
+    assert requested(terms(recipient=SHOP)).state is State.REQUESTED  # another's requests are another's
+
+
+# pausing, ending, renewing
+
+
+def test_while_it_is_paused_nothing_may_be_used() -> None:
+    asked = given()
+
+    consent.pause(asked.id, by=HER, at=NOON)
+    assert use(asked) is consent.Unusable.NOT_IN_FORCE
+    consent.resume(asked.id, by=HER, at=NOON)
+    assert use(asked) is None
+
+
+def test_after_the_withdrawal_nothing_may_be_used_and_the_end_is_due(told: list[object]) -> None:
+    asked = given()
+
+    ended = consent.withdraw(asked.id, by=HER, at=NOON + DAY)
+
+    assert use(asked, at=DAY) is consent.Unusable.NOT_IN_FORCE
+    assert (ended.state, ended.ended_at, ended.acknowledge_by) == (State.WITHDRAWN, NOON + DAY, NOON + 8 * DAY)
+    assert told[-1] == consent.ConsentEnded(asked.id, ADA)
+
+
+def test_what_was_only_requested_needs_no_acknowledgement() -> None:
+    refused = consent.refuse(requested().id, by=HER, at=NOON)
+
+    assert refused.acknowledge_by is None
+    with pytest.raises(consent.StepNotPossible):
+        consent.acknowledge(refused.id, by=THE_BANK, at=NOON)
+
+
+def test_the_recipient_alone_acknowledges_the_end_and_once() -> None:
+    asked = given()
+    with pytest.raises(consent.StepNotPossible):
+        consent.acknowledge(asked.id, by=THE_BANK, at=NOON)
+    consent.withdraw(asked.id, by=HER, at=NOON)
+    assert [one.id for one in consent.overdue(at=NOON + 7 * DAY)] == [asked.id]
+    assert consent.overdue(at=NOON + 6 * DAY) == []
+
+    for stranger in (HER, actors.system(SHOP)):
+        with pytest.raises(consent.ConsentNotFound):
+            consent.acknowledge(asked.id, by=stranger, at=NOON)
+    found = consent.acknowledge(asked.id, by=THE_BANK, at=NOON + DAY)
+
+    assert found.acknowledged_at == NOON + DAY
+    assert consent.overdue(at=NOON + 7 * DAY) == []
+    with pytest.raises(consent.StepNotPossible):
+        consent.acknowledge(asked.id, by=THE_BANK, at=NOON + DAY)
+
+
+def test_renewing_gives_the_same_terms_anew() -> None:
+    asked = given()
+
+    renewed = consent.renew(asked.id, by=HER, at=NOON + 80 * DAY)
+
+    assert (renewed.terms, renewed.state, renewed.renews) == (asked.terms, State.GIVEN, asked.id)
+    assert renewed.valid is not None
+    assert renewed.valid.end == NOON + 170 * DAY
+    old = consent.consent(asked.id, by=HER, at=NOON + 80 * DAY)
+    assert (old.state, old.ended_at) == (State.RENEWED, NOON + 80 * DAY)
+    assert use(asked, at=80 * DAY) is consent.Unusable.NOT_IN_FORCE
+    with pytest.raises(consent.StepNotPossible):
+        consent.renew(asked.id, by=HER, at=NOON + 81 * DAY)
+
+
+# uses
+
+
+def test_uses_are_counted_and_run_out() -> None:
+    asked = given(terms(rate=consent.Rate(times=2, unit=consent.Unit.DAY)))
+
+    assert [use(asked), use(asked), use(asked)] == [None, None, consent.Unusable.USED_UP]
+    assert use(asked, at=DAY) is None
+    found = consent.consent(asked.id, by=HER, at=NOON + DAY)
+    assert (found.uses, found.last_used_at) == (3, NOON + DAY)
+
+
+def test_two_uses_of_one_batch_are_counted_one_after_the_other() -> None:
+    asked = given(terms(rate=None))
+    first, second = (consent.NewUse(consent_id=asked.id, exchange_id=uuid4()) for _ in range(2))
+
+    refused = consent.use_each([first, second], at=NOON)
+
+    assert list(refused.values()) == [consent.Unusable.USED_UP]
+
+
+# following
+
+
+def test_the_recipient_follows_what_becomes_of_its_consents() -> None:
+    asked = given()
+    others = given(terms(recipient=SHOP))
+    consent.withdraw(asked.id, by=HER, at=NOON + DAY)
+    commands.number_changes()
+
+    seen = consent.changes(BANK, by=THE_BANK)
+
+    assert [(change.consent_id, change.step) for change in seen] == [
+        (asked.id, Step.REQUESTED),
+        (asked.id, Step.GIVEN),
+        (asked.id, Step.WITHDRAWN),
+    ]
+    assert consent.changes(BANK, after=seen[1].position, by=THE_BANK) == [seen[2]]
+    assert others.id not in {change.consent_id for change in seen}
+    with pytest.raises(consent.NotTheRecipient):
+        consent.changes(BANK, by=actors.system(SHOP))
+
+
+# documents
+
+
+def test_the_receipt_is_the_record_signed(tmp_path: Path) -> None:
+    packs.apply(write_pack(tmp_path / "pack"), by=actors.system("tests"), at=NOON)
+    asked = given()
+
+    document = consent.receipt(asked, language="en")
+    key = jws.key_in(settings.ENVIRONMENT.receipt_key_file).public
+    record = json.loads(jws.verified(document, key, kind="consent-receipt+jws"))
+
+    assert record == json.loads(json.dumps(consent.record(asked, language="en")))
+    assert record["dpv:hasConsentStatus"] == "dpv:ConsentGiven"
+    assert record["dpv:hasPurpose"]["dct:title"] == "Lending"
+    assert [one["dct:identifier"] for one in record["dpv:hasPersonalData"]] == [
+        "people.about.address",
+        "people.about.name",
+    ]
+    assert record["dpv:hasFrequency"] == {"times": 2, "unit": "day"}
+    assert record["digest"] == asked.digest
+    ended = consent.withdraw(asked.id, by=HER, at=NOON)
+    assert consent.record(ended, language="en")["dpv:hasConsentStatus"] == "dpv:ConsentWithdrawn"
+
+
+def test_a_list_takes_the_same_statements_however_long() -> None:
+    for _ in range(3):
+        requested()
+    with CaptureQueriesContext(connections["default"]) as few:
+        consent.of_person(ADA, by=HER, at=NOON)
+    for recipient in ("a/b", "c/d", "e/f"):
+        requested(replace(terms(), recipient=recipient))
+    with CaptureQueriesContext(connections["default"]) as many:
+        assert len(consent.of_person(ADA, by=HER, at=NOON)) == 6
+
+    assert len(few) == len(many) == 3
