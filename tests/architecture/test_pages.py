@@ -9,6 +9,7 @@ from vienreiz.project import pages
 LIKENESS = {
     "entry_id": "018f0000-0000-7000-8000-000000000000",
     "subject_id": "00000000-0000-4000-8000-000000000000",
+    "consent_id": "00000000-0000-4000-8000-000000000000",
     "code": "x",
 }
 

@@ -10,12 +10,18 @@ from django.views.decorators.http import require_GET
 
 from vienreiz import __version__
 from vienreiz.kernel.http.api import api as frame
+from vienreiz.modules.consent.api import clients as consent_clients
+from vienreiz.modules.consent.api import persons as consent_persons
+from vienreiz.modules.exchange.api import router as exchange
 from vienreiz.modules.identity.api import router as identity
 from vienreiz.modules.me.api import router as me
 
 api = frame(title="Vienreiz", version=__version__)
 api.add_router("", identity)
 api.add_router("", me)
+api.add_router("", consent_persons)
+api.add_router("", exchange)
+api.add_router("", consent_clients)
 
 
 @dataclass(frozen=True, slots=True)

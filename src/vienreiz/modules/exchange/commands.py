@@ -86,7 +86,7 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
     zone = ZoneInfo(packs.current().time_zone)
     described = {service: register for register in registers.registers() for service in register.services}
     by_others = [ask for ask in asks if ask.ground.kind is not values.GroundKind.SELF]
-    recipients = _recipients() if by_others else frozenset[str]()
+    recipients = identity.subsystems() if by_others else frozenset[str]()
     compiled = _compiled_grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW], zone=zone)
     allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
     cases = []
@@ -134,14 +134,6 @@ def _allowances(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Allo
         at=at,
     )
     return [allowance for allowance in map(rules.allowance, given) if allowance is not None]
-
-
-def _recipients() -> frozenset[str]:
-    return frozenset(
-        f"{organisation.code}/{subsystem}"
-        for organisation in identity.organisations()
-        for subsystem in organisation.subsystems
-    )
 
 
 def _answered(cases: Sequence[_Case], *, at: datetime) -> tuple[list[values.Answer], list[audit.NewEntry]]:

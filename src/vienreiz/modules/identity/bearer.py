@@ -57,7 +57,16 @@ class SignedInPerson(APIKeyCookie):
         return sessions.in_session(request)
 
 
+class SubsystemBearer(HttpBearer):
+    """A subsystem's token. Unknown, expired and revoked ones are refused alike."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> values.ClientCaller | None:
+        found = queries.client_token_with(token, at=clock.now())
+        return None if found is None else values.ClientCaller(subsystem=found.subsystem, token_id=found.id)
+
+
 bearer = AccessTokenBearer()
+client_auth = SubsystemBearer()
 signed_in_person = SignedInPerson()
 person_auth = [bearer, signed_in_person]
 
@@ -87,6 +96,14 @@ def session_required(operation: Operation[Parameters, Answer]) -> Operation[Para
         return operation(request, *args, **kwargs)
 
     return guarded
+
+
+def subsystem_of(request: HttpRequest) -> str:
+    """The subsystem behind the request, as `organisation/subsystem`. Raises NotLetIn."""
+    caller = getattr(request, "auth", None)
+    if not isinstance(caller, values.ClientCaller):
+        raise errors.NotLetIn
+    return caller.subsystem
 
 
 def _caller_behind(request: HttpRequest) -> values.Caller:

@@ -293,3 +293,46 @@ def revoke_token(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
 def note_token_use(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
     """Keep the day on which the token was last used."""
     models.AccessToken.objects.filter(id=token_id).update(last_used_on=at.date())
+
+
+@transaction.atomic
+def create_client_token(
+    subsystem: str, *, title: str, expires_at: datetime, by: Actor, at: datetime
+) -> tuple[values.ClientToken, str]:
+    """A new token for a subsystem, and its secret, which nobody can read again.
+
+    Raises NotAnOperator, SubsystemNotFound, TokenNotValid.
+    """
+    if not rules.may_manage_client_tokens(by):
+        raise errors.NotAnOperator
+    if subsystem not in queries.subsystems():
+        raise errors.SubsystemNotFound(subsystem=subsystem)
+    fault = rules.fault_of_token(title=title, scopes=tuple(values.Scope), expires_at=expires_at, at=at)
+    if fault is not None:
+        raise errors.TokenNotValid(field=fault)
+    token_id = uuid.uuid4()
+    secret = rules.secret_for(token_id, randomness=secrets.token_bytes(rules.TOKEN_RANDOM_BYTES))
+    row = models.ClientToken.objects.create(
+        id=token_id,
+        subsystem=subsystem,
+        title=title.strip(),
+        hash=rules.hash_of(secret),
+        created_at=at,
+        created_by=by.code,
+        expires_at=expires_at,
+    )
+    return row.as_value(), secret
+
+
+@transaction.atomic
+def revoke_client_token(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
+    """From `at` on the token opens nothing. Raises NotAnOperator, TokenNotFound, TokenRevokedBefore."""
+    if not rules.may_manage_client_tokens(by):
+        raise errors.NotAnOperator
+    row = models.ClientToken.objects.select_for_update().filter(id=token_id).first()
+    if row is None:
+        raise errors.TokenNotFound(token_id=token_id)
+    if row.revoked_at is not None:
+        raise errors.TokenRevokedBefore(token_id=token_id)
+    row.revoked_at = at
+    row.save(update_fields=["revoked_at"])

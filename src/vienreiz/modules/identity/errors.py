@@ -43,6 +43,24 @@ class NotSignedIn(Problem):
     sentence = N_("Sign in, or send a valid access token.")
 
 
+class NotLetIn(Problem):
+    """No subsystem's token, or one that is unknown, expired or revoked: all alike."""
+
+    code = "identity.not-let-in"
+    status = 401
+    sentence = N_("Send a valid token of a subsystem.")
+
+
+class SubsystemNotFound(NotFound):
+    code = "identity.subsystem-not-found"
+    sentence = N_("There is no such subsystem.")
+
+
+class NotAnOperator(Refused):
+    code = "identity.not-an-operator"
+    sentence = N_("Only who runs this deployment may do this.")
+
+
 class AssuranceTooLow(Refused):
     code = "identity.assurance-too-low"
     sentence = N_("This needs a more secure sign-in.")

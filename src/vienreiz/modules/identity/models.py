@@ -222,3 +222,32 @@ class FailedSignIn(models.Model):
 
     source = models.CharField(max_length=64, db_index=True)  # keyed hash of the network address
     failed_at = models.DateTimeField(db_index=True)
+
+
+class ClientToken(models.Model):
+    """One row for each token ever made for a subsystem. Only `revoked_at` is ever written again, once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subsystem = models.CharField(max_length=120)  # organisation/subsystem: their versions come and go
+    title = models.CharField(max_length=80)
+    hash = models.CharField(max_length=64)  # rules.hash_of the secret, which is kept nowhere
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)  # Actor.code
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="client_token_lives_some_time", condition=Q(created_at__lt=F("expires_at")))
+        ]
+        indexes = [models.Index(name="client_token_by_subsystem", fields=["subsystem"])]
+
+    def as_value(self) -> values.ClientToken:
+        return values.ClientToken(
+            id=self.id,
+            subsystem=self.subsystem,
+            title=self.title,
+            created_at=self.created_at,
+            expires_at=self.expires_at,
+            revoked_at=self.revoked_at,
+        )

@@ -1,14 +1,16 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .bearer import bearer, person_auth, scope_required, session_required, signed_in_person
+from .bearer import bearer, client_auth, person_auth, scope_required, session_required, signed_in_person, subsystem_of
 from .commands import (
     change_identifier,
+    create_client_token,
     create_token,
     introduce,
     introduce_each,
     issue_demo_card,
     replace_organisations,
     replace_schemes,
+    revoke_client_token,
     revoke_token,
 )
 from .errors import (
@@ -17,11 +19,14 @@ from .errors import (
     IdentifierNotFound,
     IdentifierNotValid,
     IdentifierTaken,
+    NotAnOperator,
+    NotLetIn,
     NotSignedIn,
     SchemeNotFound,
     ScopeMissing,
     SessionNeeded,
     SubjectNotFound,
+    SubsystemNotFound,
     TokenMadeBefore,
     TokenNotFound,
     TokenNotValid,
@@ -40,6 +45,7 @@ from .queries import (
     schemes,
     subject_of,
     subjects_of,
+    subsystems,
     tokens_of,
 )
 from .rules import check_digit, compact, is_valid
@@ -50,6 +56,8 @@ from .values import (
     Algorithm,
     Assurance,
     Caller,
+    ClientCaller,
+    ClientToken,
     DemoCard,
     Holding,
     Identifier,

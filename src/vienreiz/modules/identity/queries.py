@@ -122,6 +122,23 @@ def token_with(secret: str, *, at: datetime) -> values.AccessToken | None:
     return token if rules.state_of(token, at=at) is values.TokenState.VALID else None
 
 
+def subsystems() -> frozenset[str]:
+    """Every subsystem now described, as `organisation/subsystem`."""
+    rows = models.Subsystem.objects.filter(closed_at=None).values_list("organisation", "code")
+    return frozenset(f"{organisation}/{code}" for organisation, code in rows)
+
+
+def client_token_with(secret: str, *, at: datetime) -> values.ClientToken | None:
+    """The subsystem's token with this secret, if it is valid at `at` and the subsystem still stands."""
+    token_id = rules.token_id_in(secret)
+    row = None if token_id is None else models.ClientToken.objects.filter(id=token_id).first()
+    if row is None or not rules.is_secret_of(row.hash, secret):
+        return None
+    token = row.as_value()
+    stands = rules.state_of(token, at=at) is values.TokenState.VALID and token.subsystem in subsystems()
+    return token if stands else None
+
+
 def sign_in_failures(source: str, *, since: datetime) -> list[datetime]:
     """When sign-ins from `source` failed since then, newest first, as many as matter."""
     rows = models.FailedSignIn.objects.filter(source=source, failed_at__gt=since).order_by("-failed_at")

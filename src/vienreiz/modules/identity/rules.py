@@ -91,7 +91,7 @@ def is_secret_of(kept: str, secret: str) -> bool:
     return hmac.compare_digest(kept, hash_of(secret))
 
 
-def state_of(token: values.AccessToken, *, at: datetime) -> values.TokenState:
+def state_of(token: values.AccessToken | values.ClientToken, *, at: datetime) -> values.TokenState:
     if token.revoked_at is not None and token.revoked_at <= at:
         return values.TokenState.REVOKED
     return values.TokenState.EXPIRED if token.expires_at <= at else values.TokenState.VALID
@@ -126,3 +126,8 @@ def sign_in_wait(failures: Sequence[datetime], *, at: datetime) -> timedelta | N
 def may_manage_tokens(by: Actor, person_id: values.PersonId) -> bool:
     """A person makes and revokes her own tokens; a process of ours may, for the demonstration."""
     return by.is_person(person_id) or by.kind is ActorKind.SYSTEM
+
+
+def may_manage_client_tokens(by: Actor) -> bool:
+    """Who runs the deployment lets subsystems in; a process of ours may, for the demonstration."""
+    return by.kind is ActorKind.OPERATOR or (by.kind is ActorKind.SYSTEM and "/" not in by.id)

@@ -95,6 +95,13 @@ def token_of(
     return secret
 
 
+def client_token_of(subsystem: str, *, life: timedelta = timedelta(days=30)) -> str:
+    """The secret of a new token of a subsystem."""
+    at = clock.now()
+    _, secret = identity.create_client_token(subsystem, title="Test client", expires_at=at + life, by=TESTER, at=at)
+    return secret
+
+
 def headers_of(secret: str) -> dict[str, str]:
     """What a client of the API sends, for `client.get(…, headers=…)`."""
     return {"Authorization": f"Bearer {secret}"}

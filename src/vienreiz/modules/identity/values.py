@@ -124,3 +124,23 @@ class AccessToken:
     revoked_at: datetime | None = None
     assurance: Assurance = Assurance.LOW  # of the sign-in in which it was made
     last_used_on: date | None = None  # to the day alone, so that the list is no diary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientToken:
+    """What a subsystem of an institution shows to be let in; its secret is shown once and kept as a hash."""
+
+    id: UUID
+    subsystem: str  # organisation/subsystem
+    title: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCaller:
+    """The subsystem behind a request."""
+
+    subsystem: str
+    token_id: UUID

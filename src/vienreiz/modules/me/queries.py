@@ -33,7 +33,7 @@ def data_of(person_id: identity.PersonId) -> values.MyData:
     """Her page: what the registers hold about her, beside the open registers that it refers to."""
     words = wording()
     answers = _asked(person_id, words)
-    labels = _labels(answers, words)
+    labels = labels_of(answers, words)
     services = _services(answers, words, labels)
     open_registers = tuple(
         _open_register(register, words, marked=labels.get(register.code, {}))
@@ -55,20 +55,20 @@ def services_of(person_id: identity.PersonId) -> tuple[values.ServiceData, ...]:
     """What the registers hold about her, alone: for programs, which ask open registers themselves."""
     words = wording()
     answers = _asked(person_id, words)
-    return _services(answers, words, _labels(answers, words))
+    return _services(answers, words, labels_of(answers, words))
 
 
 def _asked(person_id: identity.PersonId, words: Wording) -> list[exchange.Answer]:
     """One batch ask on her own ground, entered before it is shown; what introduces her first."""
     introducing_first = sorted(exchange.about(person_id), key=lambda service: not words.introduces(service))
-    return exchange.ask_many([_own_ask(person_id, service.code) for service in introducing_first])
+    return exchange.ask_many([own_ask(person_id, service.code) for service in introducing_first])
 
 
 def _services(
     answers: Sequence[exchange.Answer], words: Wording, labels: Mapping[str, Mapping[str, str]]
 ) -> tuple[values.ServiceData, ...]:
     return tuple(
-        _service_data(answer, words, labels, anchor=f"service-{number}") for number, answer in enumerate(answers, 1)
+        service_data(answer, words, labels, anchor=f"service-{number}") for number, answer in enumerate(answers, 1)
     )
 
 
@@ -225,19 +225,20 @@ def _cell(
     return values.Cell(label=words.field(register, name), value=shown, beginning=beginning, is_number=is_number)
 
 
-def _own_ask(person_id: identity.PersonId, service: str) -> exchange.Ask:
+def own_ask(person_id: identity.PersonId, service: str, *, fields: frozenset[str] = frozenset()) -> exchange.Ask:
+    """She asks a service what it has about her: all of it, or some fields."""
     return exchange.Ask(
         service=service,
         subject=person_id,
         recipient=exchange.RECIPIENT_HERSELF,
         purpose=exchange.PURPOSE_HERSELF,
         ground=exchange.THE_PERSON_HERSELF,
-        fields=frozenset(),
+        fields=fields,
         by=actors.person(person_id),
     )
 
 
-def _labels(answers: Sequence[exchange.Answer], words: Wording) -> Mapping[str, Mapping[str, str]]:
+def labels_of(answers: Sequence[exchange.Answer], words: Wording) -> Mapping[str, Mapping[str, str]]:
     """What the keys of open registers in her records are called: register → key → label."""
     keys: dict[str, set[str]] = {}
     for answer in answers:
@@ -250,7 +251,7 @@ def _labels(answers: Sequence[exchange.Answer], words: Wording) -> Mapping[str, 
     return {code: exchange.labels(code, of_register) for code, of_register in keys.items()}
 
 
-def _service_data(
+def service_data(
     answer: exchange.Answer, words: Wording, labels: Mapping[str, Mapping[str, str]], *, anchor: str
 ) -> values.ServiceData:
     register = words.register_of(answer.service)
@@ -359,8 +360,9 @@ def _fits(entry: audit.Entry, *, outcome: str, recipient: str) -> bool:
 def _use(entry: audit.Entry, words: Wording) -> values.Use:
     content = entry.content
     register = words.register_of(content.service)
-    kind, _, article_code = content.ground.partition(":")
-    article = words.articles.get(article_code)
+    kind, _, named = content.ground.partition(":")
+    article = words.articles.get(named) if kind == exchange.GroundKind.LAW else None
+    permission_url = reverse("me:permission", args=[named]) if kind == exchange.GroundKind.CONSENT and named else ""
     is_herself = content.by == f"person:{content.person_id}"
     role = register.roles.get(content.role) if register else None
     return values.Use(
@@ -373,11 +375,9 @@ def _use(entry: audit.Entry, words: Wording) -> values.Use:
         is_herself=is_herself,
         asked_by=content.by.partition(":")[0],
         purpose=words.purpose(content.purpose),
-        ground=gettext("Your own right to see your data")
-        if kind == exchange.GroundKind.SELF
-        else words.article(article_code),
-        ground_url=article.url if article else "",
-        ground_is_checked=bool(article and article.checked_on),
+        ground=words.ground(content.ground),
+        ground_url=article.url if article else permission_url,
+        ground_is_checked=kind != exchange.GroundKind.LAW or bool(article and article.checked_on),
         service=words.service(content.service),
         register_title=say(register.title) if register else content.service,
         fields=tuple(words.field(register, name) for name in content.fields),

@@ -11,5 +11,9 @@ urlpatterns = [
     path("me/uses/check", views.check, name="check"),
     path("me/uses/<uuid:entry_id>", views.use, name="use"),
     path("me/uses/<uuid:entry_id>/proof", views.proof, name="proof"),
+    path("me/permissions", views.permissions, name="permissions"),
+    path("me/permissions/<uuid:consent_id>", views.permission, name="permission"),
+    path("me/permissions/<uuid:consent_id>/decide", views.decide, name="decide"),
+    path("me/permissions/<uuid:consent_id>/receipt", views.receipt, name="receipt"),
     path("registers/<slug:code>", views.register, name="register"),
 ]

@@ -193,3 +193,49 @@ class About:
     time_zone: str
     currency: str
     institutions: tuple[Institution, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """A consent in words. `acts` are the codes of what she can do with it now, the most likely first."""
+
+    id: UUID
+    who: str
+    purpose: str
+    service: str
+    register_title: str
+    holder: str
+    fields: tuple[str, ...]
+    how_often: str
+    how_long_kept: str
+    lasts_days: int
+    state: str
+    state_words: str
+    state_kind: str  # of ui.tag
+    requested_at: datetime
+    answer_by: datetime
+    valid_from: datetime | None
+    valid_until: datetime | None
+    ended_at: datetime | None
+    acknowledge_by: datetime | None
+    acknowledged_at: datetime | None
+    uses: int
+    last_used_at: datetime | None
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """What waits for her answer, what she allows, and what is over; each newest first."""
+
+    waiting: tuple[Permission, ...]
+    standing: tuple[Permission, ...]
+    over: tuple[Permission, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionPage:
+    """One permission with the very values it is about, None where it is over."""
+
+    permission: Permission
+    preview: ServiceData | None

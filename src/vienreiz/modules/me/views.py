@@ -1,23 +1,36 @@
 """A person's pages, and those that are open to anybody."""
 
 import re
+from collections.abc import Callable
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vienreiz.kernel import clock
 from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
 
+from . import permissions as permissions_
 from . import queries
 
 LONGEST_SEARCH = 100
 NEWEST = 3
+ACTS: dict[str, Callable[..., consents.Consent]] = {
+    consents.Step.GIVEN: consents.give,
+    consents.Step.REFUSED: consents.refuse,
+    consents.Step.PAUSED: consents.pause,
+    consents.Step.RESUMED: consents.resume,
+    consents.Step.WITHDRAWN: consents.withdraw,
+    consents.Step.RENEWED: consents.renew,
+}
 
 
 @require_GET
@@ -109,6 +122,48 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 proof.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
+
+
+@require_GET
+@identity.person_required
+def permissions(request: HttpRequest) -> HttpResponse:
+    """What she was asked to allow, and what became of it."""
+    found = permissions_.permissions_of(identity.person_of(request))
+    return render(request, "me/permissions.html", {"permissions": found})
+
+
+@require_GET
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
+def permission(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """One permission, with the very values it is about."""
+    page = permissions_.permission_page(identity.person_of(request), consent_id)
+    return render(request, "me/permission.html", {"page": page})
+
+
+@require_POST
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
+def decide(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """Give, refuse, pause, resume, withdraw or renew; leads to the permission as it stands then."""
+    act = ACTS.get(request.POST.get("step", ""))
+    if act is None:
+        raise BadRequest
+    found = act(consents.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now())
+    return redirect("me:permission", found.id)
+
+
+@require_GET
+@identity.person_required
+def receipt(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """The signed record of one permission, to keep."""
+    by, at = identity.caller_of(request), clock.now()
+    found = consents.consent(consents.ConsentId(consent_id), by=by, at=at)
+    document = consents.receipt(found, language=get_language() or "en")
+    response = HttpResponse(document, content_type="application/jose")
+    response.headers["Content-Disposition"] = f'attachment; filename="permission-{consent_id}.jws"'
+    return response
+
+
+receipt.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
 
 
 @require_GET

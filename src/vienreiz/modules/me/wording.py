@@ -66,6 +66,15 @@ class Wording:
     def reason(self, code: str) -> str:
         return gettext(exchange.EXPLANATIONS[code]) if code in exchange.EXPLANATIONS else code
 
+    def ground(self, written: str) -> str:
+        """A ground as entries write it: `self`, `law:article`, `consent:id`."""
+        kind, _, named = written.partition(":")
+        if kind == exchange.GroundKind.SELF:
+            return gettext("Your own right to see your data")
+        if kind == exchange.GroundKind.CONSENT:
+            return gettext("Your permission") if named else gettext("A permission of yours, which you did not give")
+        return self.article(named)
+
     def article(self, code: str) -> str:
         article = self.articles.get(code)
         return f"{say(article.act)}, {say(article.article)}" if article else code

@@ -1,18 +1,20 @@
 """Making people, giving them cards, letting institutions ask about them."""
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from vienreiz.kernel import actors
 from vienreiz.kernel.actors import Actor
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
 from . import facts, ndjson, queries, source, values
 from .population import populate
-from .recipe import Recipe
+from .recipe import DemoAsk, DemoRequest, Recipe
 
 ASKS_AT_ONCE = 100
 
@@ -78,10 +80,87 @@ def ask_as_institutions(pack: Path, folder: Path) -> int:
     return len(asks)
 
 
+def request_consents(pack: Path, folder: Path, *, at: datetime) -> int:
+    """Let the subsystems ask the people in `folder` for what the pack's recipe says, and those who wish give it.
+
+    What is given is used as often as the recipe says. How many were asked for. Raises PeopleNotMade, PersonNotLoaded,
+    NoRecipe, and what `consents.request` and `exchange.ask` raise.
+    """
+    subjects = queries.subjects_by_key(queries.written(folder))
+    wanted = source.recipe(packs.load(pack)).requests
+    for request in wanted:
+        person_id = subjects[request.about]
+        by = actors.system(request.recipient)
+        asked = consents.request(person_id, _terms(request), by=by, at=at)
+        if request.given:
+            consents.give(asked.id, by=actors.person(person_id), at=at)
+        for _ in range(request.used):
+            exchange.ask(_ask_by_consent(request, person_id))
+    return len(wanted)
+
+
 def demo_asks(pack: Path, folder: Path) -> list[exchange.Ask]:
     """The asks of the pack's recipe, about the people in `folder`. Raises PeopleNotMade, PersonNotLoaded, NoRecipe."""
     subjects = queries.subjects_by_key(queries.written(folder))
     return _asks(source.recipe(packs.load(pack)), subjects)
+
+
+def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
+    """The subsystems that ask, each with one thing it may ask and one it may not, by code.
+
+    Raises PeopleNotMade, NoRecipe.
+    """
+    written = queries.written(folder)
+    codes = {person["key"]: person["code"] for person in written["people"]}
+    recipe = source.recipe(packs.load(pack))
+    allowed, refused = {}, {}
+    for ask in recipe.asks:
+        (refused if ask.refused else allowed).setdefault(ask.recipient, ask)
+    return [
+        values.DemoClient(
+            subsystem=subsystem,
+            scheme=written["scheme"],
+            allowed=_example(allowed[subsystem], codes),
+            refused=_example(refused[subsystem], codes),
+        )
+        for subsystem in sorted(allowed.keys() & refused.keys())
+    ]
+
+
+def _example(ask: DemoAsk, codes: Mapping[str, str]) -> values.DemoQuestion:
+    return values.DemoQuestion(
+        service=ask.service,
+        code=codes[ask.about],
+        purpose=ask.purpose,
+        article=ask.article,
+        fields=tuple(ask.fields),
+    )
+
+
+def _terms(request: DemoRequest) -> consents.Terms:
+    times, kept = request.times_a_day, request.kept_days
+    return consents.Terms(
+        service=request.service,
+        recipient=request.recipient,
+        purpose=request.purpose,
+        fields=frozenset(request.fields),
+        mode=consents.Mode.STORE if kept else consents.Mode.VIEW,
+        rate=consents.Rate(times=times, unit=consents.Unit.DAY) if times else None,
+        life=consents.Life(value=kept, unit=consents.Unit.DAY) if kept else None,
+        lasts=timedelta(days=request.lasts_days),
+    )
+
+
+def _ask_by_consent(request: DemoRequest, person_id: identity.SubjectId) -> exchange.Ask:
+    return exchange.Ask(
+        service=request.service,
+        subject=person_id,
+        recipient=request.recipient,
+        purpose=request.purpose,
+        ground=exchange.Ground(kind=exchange.GroundKind.CONSENT),
+        fields=frozenset(),
+        by=actors.system(request.recipient),
+    )
 
 
 def _asks(recipe: Recipe, subjects: dict[str, identity.SubjectId]) -> list[exchange.Ask]:

@@ -210,6 +210,27 @@ class DemoAsk(_Part):
     refused: bool = False
 
 
+class DemoRequest(_Part):
+    """What a subsystem asks somebody with a key to allow; whether she gives it, and how often it is used then."""
+
+    about: Key
+    recipient: Word
+    service: Word
+    purpose: Word
+    fields: Annotated[list[Word], Field(min_length=1)]
+    lasts_days: Annotated[int, Field(ge=1, le=366)]
+    times_a_day: Annotated[int, Field(ge=1, le=1000)] | None = None  # without it, once
+    kept_days: Annotated[int, Field(ge=1, le=3660)] | None = None  # without it, it may only look
+    given: bool = False
+    used: Annotated[int, Field(ge=0, le=20)] = 0
+
+    @model_validator(mode="after")
+    def _is_used_only_if_given(self) -> Self:
+        if self.used and not self.given:
+            raise ValueError("what was not given is not used")
+        return self
+
+
 class RegisterRecipe(_Part):
     """The records of a register: what each is about, and the fact in each of its fields."""
 
@@ -248,6 +269,7 @@ class Recipe(_Part):
     registers: Annotated[dict[Key, RegisterRecipe], Field(min_length=1)]
     families: list[Family] = []
     asks: list[DemoAsk] = []
+    requests: list[DemoRequest] = []
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

@@ -24,3 +24,24 @@ class WrittenPeople:
 
     count: int
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoQuestion:
+    """What a subsystem asks about somebody, on a ground of law."""
+
+    service: str
+    code: str
+    purpose: str
+    article: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoClient:
+    """A subsystem that asks, with one thing it may ask and one it may not."""
+
+    subsystem: str
+    scheme: str
+    allowed: DemoQuestion
+    refused: DemoQuestion

@@ -21,7 +21,7 @@ from vienreiz.modules.records import public as records
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
 STATEMENTS_OF_OWN_BATCH = 8  # pack, registers, records, subjects of them; keys, entries, begin and end of the commit
-STATEMENTS_OF_BATCH_BY_LAW = 11  # and organisations, subsystems, grants
+STATEMENTS_OF_BATCH_BY_LAW = 10  # and subsystems, grants
 
 
 @pytest.fixture

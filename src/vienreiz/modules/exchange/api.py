@@ -1,0 +1,147 @@
+"""Asking registers over HTTP: for subsystems of institutions, each with a token of its own.
+
+The gateway will add speed and keys, not another meaning.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, cast
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import AwareDatetime, Field, JsonValue, model_validator
+
+from vienreiz.kernel import actors, clock
+from vienreiz.modules.identity import public as identity
+
+from . import commands, values
+
+router = Router(tags=["exchange"], auth=identity.client_auth)
+
+ASKS_MAX = 100
+
+Code = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class SubjectIn(Schema):
+    """Whom it is about: a value in a scheme of the country, as it is written."""
+
+    scheme: Code
+    value: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class GroundIn(Schema):
+    """Why: an article of law, or a consent of hers. Without `consent` any of hers that fits is taken."""
+
+    kind: Literal["law", "consent"]
+    article: Annotated[str, Field(max_length=80)] = ""
+    consent: UUID | None = None
+
+    @model_validator(mode="after")
+    def _names_what_its_kind_needs(self) -> "GroundIn":
+        if (self.kind == "law") != bool(self.article) or (self.kind == "law" and self.consent is not None):
+            raise ValueError("a ground of law names an article, one of consent a consent or nothing")
+        return self
+
+    def as_value(self) -> values.Ground:
+        return values.Ground(kind=values.GroundKind(self.kind), article=self.article, consent=self.consent)
+
+
+class AskIn(Schema):
+    """A question about one person. Without `fields`, all that the ground allows."""
+
+    service: Code
+    subject: SubjectIn
+    purpose: Code
+    ground: GroundIn
+    fields: Annotated[list[Code], Field(max_length=200)] = []
+    valid_on: date | None = None
+    known_at: AwareDatetime | None = None
+
+
+class AsksIn(Schema):
+    """Up to a hundred questions, each decided for itself, all entered with one commit."""
+
+    asks: Annotated[list[AskIn], Field(min_length=1, max_length=ASKS_MAX)]
+
+
+class GivenOut(Schema):
+    """What went out of one record."""
+
+    register_code: str
+    content: dict[str, JsonValue]
+    valid_from: date
+    recorded_at: AwareDatetime
+
+
+class AnswerOut(Schema):
+    """The outcome. `reason` is a stable code where it was refused or failed; the entry has the same `exchange_id`."""
+
+    exchange_id: UUID
+    service: str
+    status: values.Status
+    fields: list[str]
+    records: list[GivenOut]
+    reason: str
+    at: AwareDatetime
+
+
+class AnswersOut(Schema):
+    answers: list[AnswerOut]
+
+
+@router.post("/exchange/ask", response=AnswerOut, summary="Ask a register")
+def ask(request: HttpRequest, question: AskIn) -> AnswerOut:
+    """One question. A refusal is a problem with status 403 and a `reason`; it is entered in the log like an answer."""
+    (asked,) = _asks([question], recipient=identity.subsystem_of(request))
+    return _answer_out(commands.ask(asked))
+
+
+@router.post("/exchange/asks", response=AnswersOut, summary="Ask registers, many at once")
+def asks(request: HttpRequest, questions: AsksIn) -> AnswersOut:
+    """Questions with answers in their order. A refusal is an answer here, so that one does not stop the others."""
+    asked = _asks(questions.asks, recipient=identity.subsystem_of(request))
+    return AnswersOut(answers=[_answer_out(answer) for answer in commands.ask_many(asked)])
+
+
+def _asks(questions: list[AskIn], *, recipient: str) -> list[values.Ask]:
+    """The questions with the persons found. Nobody we know is asked about like anybody else, and answered `nothing`."""
+    on = clock.now().date()
+    subjects: dict[tuple[str, str], identity.SubjectId] = {}
+    for scheme in {question.subject.scheme for question in questions}:
+        written = {question.subject.value for question in questions if question.subject.scheme == scheme}
+        subjects |= {(scheme, value): found for value, found in identity.subjects_of(scheme, written, on=on).items()}
+    return [
+        values.Ask(
+            service=question.service,
+            subject=subjects.get((question.subject.scheme, question.subject.value)),
+            recipient=recipient,
+            purpose=question.purpose,
+            ground=question.ground.as_value(),
+            fields=frozenset(question.fields),
+            by=actors.system(recipient),
+            valid_on=question.valid_on,
+            known_at=question.known_at,
+        )
+        for question in questions
+    ]
+
+
+def _answer_out(answer: values.Answer) -> AnswerOut:
+    return AnswerOut(
+        exchange_id=answer.exchange_id,
+        service=answer.service,
+        status=answer.status,
+        fields=sorted(answer.fields),
+        records=[
+            GivenOut(
+                register_code=record.register,
+                content=cast(dict[str, JsonValue], dict(record.content)),
+                valid_from=record.valid.start,
+                recorded_at=record.recorded_at,
+            )
+            for record in answer.records  # their keys stay here: a key may be a code that was not granted
+        ],
+        reason=answer.reason,
+        at=answer.at,
+    )
