@@ -19,7 +19,15 @@ pytestmark = pytest.mark.xdist_group("journeys")
 
 def get(address: str, *, token: str = "") -> tuple[int, bytes]:
     """Status and body, as any program gets them."""
-    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"} if token else {})
+    return answered(urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"} if token else {}))
+
+
+def post(address: str, body: object, *, token: str) -> tuple[int, bytes]:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    return answered(urllib.request.Request(address, data=json.dumps(body).encode(), headers=headers))
+
+
+def answered(request: urllib.request.Request) -> tuple[int, bytes]:
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.read()
@@ -62,6 +70,19 @@ def test_people_are_worth_trying(state: State) -> None:
     for person in people:
         status, body = get(person["sign_in_url"])
         assert (status, person["name"] in body.decode()) == (200, True)
+
+
+def test_every_client_is_answered_what_it_may_ask_and_refused_what_it_may_not(state: State) -> None:
+    clients = state.handles["clients"]
+
+    assert len(clients) >= 2
+    for client in clients:
+        status, body = post(f"{state.base_url}/api/exchange/ask", client["allowed"], token=client["access_token"])
+        assert (status, json.loads(body)["status"]) == (200, "answered"), body
+        status, body = post(f"{state.base_url}/api/exchange/ask", client["refused"], token=client["access_token"])
+        assert (status, json.loads(body)["code"]) == (403, "exchange.ask-refused"), body
+        assert client["key"].startswith(client["organisation"] + "/")
+    assert post(f"{state.base_url}/api/exchange/ask", client["allowed"], token="no token of ours")[0] == 401
 
 
 def test_pages_are_there_for_whom_the_list_says(state: State) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from vienreiz.kernel import actors, clock
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
@@ -60,8 +61,10 @@ def furnish(wish: Wish, environment: Environment, *, say: Say, at: datetime) -> 
         synthetic.issue_cards(folder, by=FURNISHER, at=clock.now())
         asked = synthetic.ask_as_institutions(wish.pack, folder)
         say(f"    Institutions asked {asked} times, some of them in vain.")
+        requested = synthetic.request_consents(wish.pack, folder, at=clock.now())
+        say(f"    Permissions were asked for {requested} times.")
         stamp.write_text("")
-    _write_handles(synthetic.demo_people(folder), environment)
+    _write_handles(wish, folder, environment)
 
 
 def _refuse_another_country(wish: Wish, environment: Environment) -> None:
@@ -94,8 +97,9 @@ def _load_file(register: str, file: Path, *, say: Say) -> None:
         raise CannotFurnish(f"{report.refused} records of {file.name} were refused; `vienreiz load` shows why.")
 
 
-def _write_handles(people: Sequence[synthetic.DemoPerson], environment: Environment) -> None:
+def _write_handles(wish: Wish, folder: Path, environment: Environment) -> None:
     """Everything an outside client needs, so that a stranger's script works without reading our source."""
+    people = synthetic.demo_people(folder)
     handles = environment.folder / "handles.json"
     known = _tokens_of(handles)
     with_tokens = [_person(person, environment, token=known.get(person.key)) for person in people]
@@ -104,6 +108,9 @@ def _write_handles(people: Sequence[synthetic.DemoPerson], environment: Environm
         "base_url": environment.base_url,
         "openapi": [f"{environment.base_url}/api/openapi.json"],
         "people": with_tokens,
+        "clients": [
+            _client(client, token=known.get(client.subsystem)) for client in synthetic.demo_clients(wish.pack, folder)
+        ],
         "pages": _pages(people[0], environment),
         "log": {
             "origin": environment.log_origin,
@@ -123,7 +130,8 @@ def _write_handles(people: Sequence[synthetic.DemoPerson], environment: Environm
 def _tokens_of(handles: Path) -> dict[str, str]:
     """Tokens given at an earlier start; they are kept as hashes only, so the file is where they live on."""
     try:
-        return {person["key"]: person["access_token"] for person in json.loads(handles.read_text())["people"]}
+        written = json.loads(handles.read_text())
+        return {one["key"]: one["access_token"] for one in [*written["people"], *written["clients"]]}
     except (OSError, ValueError, KeyError):
         return {}
 
@@ -146,6 +154,32 @@ def _person(person: synthetic.DemoPerson, environment: Environment, *, token: st
         "why": person.why.in_language("en"),
         "sign_in_url": environment.base_url + reverse("identity:sign-in-demo-card", args=[person.person_id]),
         "access_token": token,
+    }
+
+
+def _client(client: synthetic.DemoClient, *, token: str | None) -> dict[str, Any]:
+    if token is None:
+        at = clock.now()
+        _, token = identity.create_client_token(
+            client.subsystem, title="handles.json", expires_at=at + TOKENS_LAST, by=FURNISHER, at=at
+        )
+    return {
+        "key": client.subsystem,
+        "organisation": client.subsystem.partition("/")[0],
+        "access_token": token,
+        "allowed": _question(client.allowed, client.scheme),
+        "refused": _question(client.refused, client.scheme),
+    }
+
+
+def _question(question: synthetic.DemoQuestion, scheme: str) -> dict[str, Any]:
+    """The body of a POST to /api/exchange/ask."""
+    return {
+        "service": question.service,
+        "subject": {"scheme": scheme, "value": question.code},
+        "purpose": question.purpose,
+        "ground": {"kind": "law", "article": question.article},
+        "fields": list(question.fields),
     }
 
 
@@ -180,5 +214,6 @@ def examples(person_id: identity.PersonId) -> dict[str, str]:
         "entry_id": str(entry.id),
         "subject_id": str(person_id),
         "person_id": str(person_id),
+        "consent_id": str(consents.of_person(person_id, by=her, at=clock.now())[0].id),
         "code": next(register.code for register in registers.registers() if register.is_open),
     }

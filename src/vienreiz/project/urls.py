@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vienreiz.kernel.http.urls")),
     path("", include("vienreiz.modules.identity.urls")),
     path("", include("vienreiz.modules.audit.urls")),
+    path("", include("vienreiz.modules.consent.urls")),
     path("", include("vienreiz.modules.me.urls")),
     path("api/docs", docs, name="api-docs"),
     path("api/", api.urls),

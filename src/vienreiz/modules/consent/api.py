@@ -162,14 +162,19 @@ ACTS: dict[str, Callable[..., values.Consent]] = {
     "withdraw": commands.withdraw,
     "renew": commands.renew,
 }
-Act = Literal["give", "refuse", "pause", "resume", "withdraw", "renew"]
 
 
-@persons.post("/me/permissions/{uuid:consent_id}/{act}", response=ConsentOut, summary="Decide on a permission")
+class DecisionIn(Schema):
+    """What she does with it."""
+
+    act: Literal["give", "refuse", "pause", "resume", "withdraw", "renew"]
+
+
+@persons.post("/me/permissions/{uuid:consent_id}/decide", response=ConsentOut, summary="Decide on a permission")
 @identity.session_required
-def decide(request: HttpRequest, consent_id: UUID, act: Act) -> ConsentOut:
+def decide(request: HttpRequest, consent_id: UUID, decision: DecisionIn) -> ConsentOut:
     """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her."""
-    return _out(ACTS[act](values.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now()))
+    return _out(ACTS[decision.act](values.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now()))
 
 
 @persons.get("/me/permissions/{uuid:consent_id}/receipt", summary="The receipt of a permission")

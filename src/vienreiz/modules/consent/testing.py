@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from vienreiz.kernel import actors
-from vienreiz.modules.access import testing as access
 from vienreiz.modules.identity import public as identity
-from vienreiz.modules.registers import testing as registers
 
 from . import public as consent
 
@@ -18,12 +16,6 @@ BANK = "bank/loans"
 SHOP = "shop/tills"
 HER = actors.person(ADA)
 THE_BANK = actors.system(BANK)
-
-
-def described() -> None:
-    """A register of people with the service `people.about`, and the purpose `lending`."""
-    registers.people()
-    access.purpose("lending")
 
 
 def terms(

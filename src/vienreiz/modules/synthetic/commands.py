@@ -113,7 +113,8 @@ def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
     written = queries.written(folder)
     codes = {person["key"]: person["code"] for person in written["people"]}
     recipe = source.recipe(packs.load(pack))
-    allowed, refused = {}, {}
+    allowed: dict[str, DemoAsk] = {}
+    refused: dict[str, DemoAsk] = {}
     for ask in recipe.asks:
         (refused if ask.refused else allowed).setdefault(ask.recipient, ask)
     return [

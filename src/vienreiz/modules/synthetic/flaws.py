@@ -24,6 +24,7 @@ def flaws(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
     yield from _of_registers(recipe, pack)
     yield from _of_families(recipe)
     yield from _of_asks(recipe, pack)
+    yield from _of_requests(recipe, pack)
 
 
 def _of_templates(recipe: Recipe) -> Iterator[str]:
@@ -136,6 +137,26 @@ def _of_asks(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
         for kind, code in named.items():
             if code not in known[kind]:
                 yield f"There is no {kind} {code!r}, but an ask about {ask.about} names it."
+
+
+def _of_requests(recipe: Recipe, pack: packs.PackContents) -> Iterator[str]:
+    keys = {member.key for member in recipe.members()}
+    services = {code: service for one in registers.in_pack(pack) for code, service in one.services.items()}
+    subsystems = {f"{one.code}/{subsystem}" for one in identity.organisations_in(pack) for subsystem in one.subsystems}
+    purposes = _codes(pack, "purposes")
+    for request in recipe.requests:
+        named = f"but {request.recipient} asks {request.about} to allow it."
+        if request.about not in keys:
+            yield f"Nobody has the key {request.about!r}, {named}"
+        if request.recipient not in subsystems:
+            yield f"There is no subsystem {request.recipient!r}, but it asks {request.about} to allow something."
+        if request.purpose not in purposes:
+            yield f"There is no purpose {request.purpose!r}, {named}"
+        if request.service not in services:
+            yield f"There is no service {request.service!r}, {named}"
+            continue
+        for field in sorted(set(request.fields) - set(services[request.service].fields)):
+            yield f"The service {request.service} offers no field {field!r}, {named}"
 
 
 def _codes(pack: packs.PackContents, section: str) -> set[str]:

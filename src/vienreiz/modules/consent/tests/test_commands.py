@@ -19,16 +19,11 @@ from vienreiz.modules.consent.public import State, Step
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.packs.testing import write_pack
 
-from ..testing import ACTS, ADA, BANK, BEN, HER, NOON, SHOP, THE_BANK, described, given, requested, terms
+from ..testing import ACTS, ADA, BANK, BEN, HER, NOON, SHOP, THE_BANK, given, requested, terms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("country")]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def country() -> None:
-    described()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, clock
@@ -182,15 +182,12 @@ def test_withdrawn_while_the_answer_is_being_made(country: SmallCountry, monkeyp
     assert (entry.outcome, entry.ground) == (audit.Outcome.REFUSED, f"consent:{given.id}")
 
 
-def test_what_nobody_received_is_no_use(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_received_is_no_use(country: SmallCountry) -> None:
     """A holder that is away costs her nothing of what she allowed."""
     given = allowed(country.ada)
 
-    def away(*arguments: object, **named: object) -> Sequence[records.RecordVersion]:
-        raise DatabaseError("away")
-
-    monkeypatch.setattr(records, "of_subjects", away)
-    (answer,) = exchange.ask_many([bank_ask(country.ada)])
+    with testing.away("residents"):
+        (answer,) = exchange.ask_many([bank_ask(country.ada)])
 
     assert answer.status is exchange.Status.FAILED
     assert consents.consent(given.id, by=actors.system(BANK), at=clock.now()).uses == 0
