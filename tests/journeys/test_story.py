@@ -70,6 +70,25 @@ def test_she_sees_her_data_who_used_them_and_that_nothing_was_altered(
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_she_sees_whom_she_allows_what_and_stops_it_for_a_while(page: Page, state: State, language: str) -> None:
+    sign_in(page, state.person("parent"))
+    speak(page, language)
+    main = page.locator("main")
+
+    page.get_by_role("navigation").locator("a[href='/me/permissions']").click()
+    expect(main.locator(".entry")).to_have_count(2)  # one waits for her answer, one stands
+    main.locator(".entry a").last.click()
+    expect(main.locator("dl").nth(1)).to_be_visible()  # the very values
+    main.locator("button[value=paused]").click()
+    expect(main.locator("button[value=resumed]")).to_be_visible()
+    main.locator("button[value=resumed]").click()
+    expect(main.locator("button[value=withdrawn]")).to_be_visible()
+    with page.expect_download() as downloading:
+        main.locator("a[download]").click()
+    assert downloading.value.suggested_filename.endswith(".jws")
+
+
 def test_an_altered_proof_does_not_verify(browser: Browser, state: State, tmp_path: Path) -> None:
     page = page_of(browser, state)
     sign_in(page, state.person("parent"))
