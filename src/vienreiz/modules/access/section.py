@@ -30,7 +30,7 @@ class ArticleForm(Form):
     article: packs.LocalizedText
     url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=300)]
     checked_on: date | None = None
-    checked_by: Annotated[str, StringConstraints(max_length=200)] = ""
+    checked_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
 
     def as_value(self, code: str) -> values.Article:
         return values.Article(
@@ -164,9 +164,11 @@ class _Known:
         yield from _unknown("article", form.article, self.articles, ("article",))
         for place, field in enumerate(form.fields):
             if field in form.fields[:place]:
-                yield ("fields", place), f"The field `{field}` stands twice."
-            elif form.service in self.services:
-                yield from _unknown("field", field, self.services[form.service].fields, ("fields", place))
+                yield ("fields", place), f"The field {packs.quoted(field)} stands twice."
+            elif form.service in self.services and field not in self.services[form.service].fields:
+                offered = self.services[form.service].fields
+                sentence = f"The service {packs.quoted(form.service)} offers no field {packs.quoted(field)}."
+                yield ("fields", place), sentence + packs.nearest(field, offered)
         if form.valid_until is not None and form.valid_until <= form.valid_from:
             sentence = f"The grant {item.code} ends on {form.valid_until}, but begins on {form.valid_from}."
             yield ("valid_until",), sentence
@@ -174,7 +176,7 @@ class _Known:
 
 def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str | int, ...]) -> Iterator[Found]:
     if name not in known:
-        yield where, f"There is no {kind} `{name}`.{packs.nearest(name, list(known))}"
+        yield where, f"There is no {kind} {packs.quoted(name)}.{packs.nearest(name, list(known))}"
 
 
 def _faults_of_article(article: values.Article) -> Iterator[tuple[str, str]]:

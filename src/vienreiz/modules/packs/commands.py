@@ -12,22 +12,26 @@ from vienreiz.kernel.outbox import public as outbox
 from . import errors, events, models, queries, sections, values
 
 
-def apply(folder: Path, *, by: Actor, at: datetime) -> values.Release:
+def apply(folder: Path, *, planned: values.Plan | None = None, by: Actor, at: datetime) -> values.Release:
     """Bring the pack in `folder` into force, whole or not at all; a pack that is in force already changes nothing.
 
     Items that the pack no longer holds are closed, others opened; content is never updated, nothing is deleted, and
-    items of another origin stay. Raises PackFaulty, AnotherCountry, AppliedMeanwhile.
+    items of another origin stay. With `planned` it does what that plan says, or nothing.
+
+    Raises PackFaulty, AnotherCountry, HeldByAnotherOrigin, AppliedMeanwhile.
     """
     read = queries.load(folder)  # before the transaction: files are slow, and SQLite has one writer
-    return _apply(read, by=by, at=at)
+    return _apply(read, planned=planned, by=by, at=at)
 
 
 @transaction.atomic
-def _apply(read: values.PackContents, *, by: Actor, at: datetime) -> values.Release:
+def _apply(read: values.PackContents, *, planned: values.Plan | None, by: Actor, at: datetime) -> values.Release:
     number = _next_number()  # before the plan, so that whoever planned on what no longer stands finds it taken
     plan = queries.plan_of(read)
+    if planned is not None and plan != planned:
+        raise errors.AppliedMeanwhile(pack=plan.pack)
     in_force = queries.newest()
-    if in_force is not None and not plan.is_new:
+    if in_force is not None and in_force.digest == plan.digest:
         return in_force
     release = _release(number, read, by=by, at=at)
     origin = queries.origin_of(plan.pack)
@@ -35,9 +39,27 @@ def _apply(read: values.PackContents, *, by: Actor, at: datetime) -> values.Rele
         changes = [change for change in plan.changes if change.section == section.name]
         _close(section.name, changes, origin=origin, release=release)
         _open(changes, origin=origin, release=release)
-        section.apply(changes, origin=origin, by=by, at=at)
+        try:
+            section.apply(changes, origin=origin, by=by, at=at)
+        except errors.HeldByAnotherOrigin as held:
+            raise errors.HeldByAnotherOrigin(**held.details, faults=_faults_of(held, changes)) from held
     outbox.publish(events.PackApplied(pack=plan.pack, digest=plan.digest), by=by, at=at)
     return release.as_value()
+
+
+def _faults_of(held: errors.HeldByAnotherOrigin, changes: Sequence[values.Change]) -> list[str]:
+    """Where in the pack the items stand that something else holds."""
+    codes = held.details["codes"]
+    assert isinstance(codes, list)
+    faults = [
+        values.Fault(
+            place=change.item.place,
+            sentence=f"`{change.code}` stands already among {change.section}, and comes from elsewhere.",
+        )
+        for change in changes
+        if change.item is not None and change.code in codes
+    ]
+    return [str(fault) for fault in faults]
 
 
 def _next_number() -> int:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -22,8 +23,9 @@ CODE = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 def load(folder: Path) -> tuple[PackContents | None, list[Fault]]:
     """The pack in `folder`, or what keeps it from being read."""
-    if not folder.is_dir():
-        return None, [_fault(COUNTRY, f"There is no folder {folder}.")]
+    missing = _why_no_folder(folder)
+    if missing:
+        return None, [_fault(COUNTRY, missing)]
     names, faults = _names(folder)
     if COUNTRY not in names:
         return None, [_fault(COUNTRY, "The file is missing, so this folder is no pack."), *faults]
@@ -33,7 +35,20 @@ def load(folder: Path) -> tuple[PackContents | None, list[Fault]]:
     if faults or country is None:
         return None, faults
     pack, stored = country
-    return PackContents(folder=folder, pack=pack, country=stored, digest=digest, items=items), []
+    place = documents[COUNTRY].place(("code",))
+    return PackContents(folder=folder, pack=pack, country=stored, place=place, digest=digest, items=items), []
+
+
+def _why_no_folder(folder: Path) -> str:
+    """A sentence, empty where there is one that can be looked into."""
+    name = os.fsencode(folder).decode(errors="replace")  # a name may hold what no terminal can show
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except (FileNotFoundError, ValueError):  # ValueError: a NUL in the name
+        return f"There is no folder {name}."
+    except OSError as error:
+        return f"The folder {name} cannot be read: {error.strerror}."
+    return "" if is_folder else f"{name} is no folder."
 
 
 def pack_of(country: str) -> Pack:

@@ -16,17 +16,23 @@ class PackFaulty(Invalid):
 
 
 class AnotherCountry(Conflict):
+    """`serving` and `pack` are codes of packs; `faults` says it as `file:line: sentence`."""
+
     code = "packs.another-country"
     sentence = N_("This deployment already serves another country.")
 
 
 class AppliedMeanwhile(Conflict):
+    """Another release came into force since the plan was made, or the folder changed."""
+
     code = "packs.applied-meanwhile"
-    sentence = N_("Somebody else applied a pack at the same moment. Nothing was changed; look at the plan again.")
+    sentence = N_(
+        "The pack or what is in force changed at the same moment. Nothing was applied; look at the plan again."
+    )
 
 
 class HeldByAnotherOrigin(Conflict):
-    """`codes` names the items; `origin` is the one that wanted to open them."""
+    """`codes` names the items; `origin` is who wanted to open them; `faults` says where in a pack they stand."""
 
     code = "packs.held-by-another-origin"
     sentence = N_("Something with this code stands already, and comes from elsewhere.")

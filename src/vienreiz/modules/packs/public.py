@@ -1,6 +1,7 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
 from .commands import apply
+from .document import quoted
 from .errors import AnotherCountry, AppliedMeanwhile, HeldByAnotherOrigin, NoPack, PackFaulty
 from .events import PackApplied
 from .forms import LocalizedText, nearest

@@ -51,7 +51,9 @@ def plan_of(read: values.PackContents) -> values.Plan:
     """What applying a pack would do to the items of its own origin; others are not touched. Raises AnotherCountry."""
     before = newest()
     if before is not None and before.pack != read.pack.code:
-        raise errors.AnotherCountry(serving=before.pack, pack=read.pack.code)
+        sentence = f"This deployment serves {before.pack}; {read.pack.code} is another country."
+        fault = values.Fault(place=read.place, sentence=sentence)
+        raise errors.AnotherCountry(serving=before.pack, pack=read.pack.code, faults=[str(fault)])
     standing: dict[str, dict[str, str]] = defaultdict(dict)
     for row in models.Item.objects.open(origin=origin_of(read.pack.code)).order_by("id"):
         standing[row.section][row.code] = row.content

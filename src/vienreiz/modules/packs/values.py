@@ -66,6 +66,7 @@ class PackContents:
     folder: Path
     pack: Pack
     country: str  # pack.yaml, as JSON
+    place: "Place"  # where the country's code stands
     digest: str
     items: Mapping[str, Sequence[Item]] = field(repr=False)
 

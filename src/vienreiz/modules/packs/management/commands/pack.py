@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.errors import Problem
@@ -27,7 +27,8 @@ class Command(BaseCommand):
             ("plan", "say what apply would open (+), change (~) and close (-)"),
             ("apply", "bring the pack into force, whole or not at all"),
         ):
-            act = acts.add_parser(name, help=words)
+            epilog = f"Example: vienreiz pack {name} packs/somewhere"
+            act = acts.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.", epilog=epilog)
             act.add_argument("folder", type=Path)
             act.add_argument("--json", action="store_true", help="print JSON")
 
@@ -38,12 +39,9 @@ class Command(BaseCommand):
             sys.exit(1)
         try:
             getattr(self, f"_{act}")(folder, json)
-        except packs.AnotherCountry as problem:
-            raise CommandError(
-                f"This deployment serves {problem.details['serving']}; {problem.details['pack']} is another country."
-            ) from problem
         except Problem as problem:
-            raise CommandError(problem.sentence) from problem
+            self.stderr.write(_words_of(problem))
+            sys.exit(1)
 
     def _check(self, folder: Path, json: bool) -> None:
         pack = packs.load(folder).pack
@@ -55,9 +53,15 @@ class Command(BaseCommand):
 
     def _apply(self, folder: Path, json: bool) -> None:
         plan = packs.plan(folder)
-        release = packs.apply(folder, by=actors.operator("command-line"), at=clock.now())
+        release = packs.apply(folder, planned=plan, by=actors.operator("command-line"), at=clock.now())
         done = f"{release.pack} {release.version} is in force, digest {release.digest}."
         self.stdout.write(_plan_as_json(plan) if json else f"{_plan_as_lines(plan)}\n{done}")
+
+
+def _words_of(problem: Problem) -> str:
+    """A line for each place in the pack that the refusal is about, or else its sentence."""
+    faults = problem.details.get("faults")
+    return "\n".join(faults) if isinstance(faults, list) and faults else problem.sentence
 
 
 def _faults_as_json(faults: Sequence[packs.Fault]) -> str:
