@@ -14,18 +14,52 @@ PLAIN = {
     "witness": "vienreiz.kernel.tlog.witness",
 }
 
+# what stands in the overview; Django's own commands work too, and `vienreiz help --commands` lists them
+OVERVIEW = {
+    "demo": "a whole small state with synthetic people, in the foreground",
+    "prepare": "make or upgrade the tables and the log's key: before the first start and after each upgrade",
+    "web": "serve pages and API",
+    "worker": "give places to entries of the log, relay events, run jobs",
+    "witness": "cosign a log: run by somebody else than its operator",
+    "doctor": "say what of the environment is missing or odd, and the mend",
+    "settings": "list every VIENREIZ_… variable with its meaning and default",
+    "pack": "check, plan or apply a folder that describes a country",
+    "load": "load a CSV or NDJSON file into a register",
+    "people": "make synthetic people as a country's pack describes them",
+    "furnish": "fill an empty demonstration",
+    "audit": "verify the log, print its keys",
+}
+ASKS_FOR_OVERVIEW = {(), ("help",), ("--help",), ("-h",)}
+
 
 def main() -> None:
     """Run one command. Exit code 1 and one sentence when it cannot be done, 2 when the words are off."""
     if sys.version_info < OLDEST_PYTHON:
         wanted = ".".join(map(str, OLDEST_PYTHON))
         sys.exit(f"Vienreiz needs Python {wanted} or newer, and this is {sys.version.split()[0]}.")
+    if tuple(sys.argv[1:]) in ASKS_FOR_OVERVIEW:
+        print(overview())  # noqa: T201 - this is what was asked for
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vienreiz.project.settings")
     run = _plain(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] in PLAIN else _through_django
     try:
         run(sys.argv[2:])
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def overview() -> str:
+    """Every command of ours in a line."""
+    lines = [f"  {name:<10}{words}" for name, words in OVERVIEW.items()]
+    return "\n".join(
+        [
+            "vienreiz COMMAND …",
+            "",
+            *lines,
+            "",
+            "`vienreiz COMMAND --help` says more, with an example. Try `vienreiz doctor`.",
+        ]
+    )
 
 
 def _plain(name: str) -> Callable[[list[str]], None]:

@@ -16,7 +16,7 @@ MODULES = (
 SECTORS: tuple[str, ...] = ()
 
 # kernel packages that bring tables, templates or commands
-KERNEL_APPS = ("outbox", "jobs", "http", "ui")
+KERNEL_APPS = ("outbox", "jobs", "limits", "http", "ui")
 
 OUR_APPS = (
     *(f"vienreiz.modules.{name}" for name in MODULES),

@@ -11,6 +11,7 @@ from ninja.utils import check_csrf
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.http.problems import Forged
+from vienreiz.kernel.limits import public as limits
 
 from . import commands, errors, queries, rules, sessions, values
 
@@ -29,6 +30,7 @@ class AccessTokenBearer(HttpBearer):
             return None
         if found.last_used_on != at.date():
             commands.note_token_use(found.id, by=actors.person(found.person_id), at=at)
+        limits.take(f"token:{found.id}", rules.TOKEN_LIMIT, at=at)
         return values.Caller(
             person_id=found.person_id,
             name="",
@@ -61,8 +63,12 @@ class SubsystemBearer(HttpBearer):
     """A subsystem's token. Unknown, expired and revoked ones are refused alike."""
 
     def authenticate(self, request: HttpRequest, token: str) -> values.ClientCaller | None:
-        found = queries.client_token_with(token, at=clock.now())
-        return None if found is None else values.ClientCaller(subsystem=found.subsystem, token_id=found.id)
+        at = clock.now()
+        found = queries.client_token_with(token, at=at)
+        if found is None:
+            return None
+        limits.take(f"client:{found.subsystem}", rules.CLIENT_LIMIT, at=at)
+        return values.ClientCaller(subsystem=found.subsystem, token_id=found.id)
 
 
 bearer = AccessTokenBearer()

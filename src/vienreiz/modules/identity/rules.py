@@ -8,6 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from vienreiz.kernel.actors import Actor, ActorKind
+from vienreiz.kernel.limits.values import Limit
 
 from . import values
 
@@ -18,6 +19,9 @@ TOKEN_RANDOM_BYTES = 32
 TOKEN_FORM = re.compile(rf"{TOKEN_PREFIX}(?P<id>[0-9a-f]{{32}})_[0-9a-f]{{64}}")
 TOKEN_LIFE_MAX = timedelta(days=366)
 TOKEN_TITLE_LENGTH_MAX = 80
+
+TOKEN_LIMIT = Limit(times=1200, span=timedelta(minutes=1))  # a person's program
+CLIENT_LIMIT = Limit(times=3000, span=timedelta(minutes=1))  # a subsystem, with all its tokens
 
 SESSION_IDLE_MAX = timedelta(minutes=30)
 SESSION_LIFE_MAX = timedelta(hours=8)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.limits import public as limits
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
@@ -150,6 +151,23 @@ def test_whoever_has_no_token_of_a_subsystem_is_not_heard(tax_office: System, co
     for wrong in ("", "x", secret, identity.token_of(country.ada), tax_office.secret[:-1] + "x"):
         assert tax_office.post("/api/exchange/ask", QUESTION, secret=wrong)[0] == 401
     assert entered(country.ada) == []
+
+
+def test_who_asks_too_often_waits(tax_office: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "vienreiz.modules.identity.rules.CLIENT_LIMIT", limits.Limit(times=2, span=timedelta(minutes=1))
+    )
+    with clock.stopped_at(clock.now()):
+        assert [tax_office.post("/api/exchange/ask", QUESTION)[0] for _ in range(3)] == [200, 200, 429]
+        refused = Client().post(
+            "/api/exchange/ask",
+            json.dumps(QUESTION),
+            content_type="application/json",
+            headers=identity.headers_of(tax_office.secret),
+        )
+
+    assert refused.headers["Retry-After"] == "60"
+    assert refused.json()["retry_after_s"] == "60"
 
 
 def test_a_token_ends_with_its_day(tax_office: System, country: SmallCountry) -> None:

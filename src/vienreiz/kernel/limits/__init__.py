@@ -1,0 +1,5 @@
+"""How often one may ask, counted for all processes together.
+
+A *key* names who is counted for what. A *window* is a span that begins with its first request; when it is full, the
+next is refused until it ends.
+"""

@@ -1,0 +1,77 @@
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from vienreiz.kernel.limits import models, windows
+from vienreiz.kernel.limits import public as limits
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+TWICE_A_MINUTE = limits.Limit(times=2, span=timedelta(minutes=1))
+
+
+def test_what_is_too_often_is_refused_until_the_window_ends() -> None:
+    limits.take("a", TWICE_A_MINUTE, at=NOON)
+    limits.take("a", TWICE_A_MINUTE, at=NOON + 10 * SECOND)
+
+    with pytest.raises(limits.TooManyRequests) as refused:
+        limits.take("a", TWICE_A_MINUTE, at=NOON + 20 * SECOND)
+
+    assert refused.value.details == {"retry_after_s": 40}
+    limits.take("a", TWICE_A_MINUTE, at=NOON + 60 * SECOND)
+    limits.take("a", TWICE_A_MINUTE, at=NOON + 61 * SECOND)
+    with pytest.raises(limits.TooManyRequests):
+        limits.take("a", TWICE_A_MINUTE, at=NOON + 62 * SECOND)
+
+
+def test_each_key_is_counted_for_itself() -> None:
+    for _ in range(2):
+        limits.take("a", TWICE_A_MINUTE, at=NOON)
+
+    limits.take("b", TWICE_A_MINUTE, at=NOON)
+
+
+def test_a_refused_request_does_not_make_the_wait_longer() -> None:
+    for _ in range(2):
+        limits.take("a", TWICE_A_MINUTE, at=NOON)
+    for second in range(1, 60):
+        with pytest.raises(limits.TooManyRequests):
+            limits.take("a", TWICE_A_MINUTE, at=NOON + second * SECOND)
+
+    limits.take("a", TWICE_A_MINUTE, at=NOON + 60 * SECOND)
+
+
+def test_what_ended_is_forgotten() -> None:
+    limits.take("a", TWICE_A_MINUTE, at=NOON)
+    limits.take("b", TWICE_A_MINUTE, at=NOON + 30 * SECOND)
+
+    windows.forget(at=NOON + 60 * SECOND)
+
+    assert list(models.Window.objects.values_list("key", flat=True)) == ["b"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_side_by_side_nobody_slips_through() -> None:
+    limit = limits.Limit(times=5, span=timedelta(minutes=1))
+    taken: list[bool] = []
+
+    def take() -> None:
+        try:
+            limits.take("a", limit, at=NOON)
+            taken.append(True)
+        except limits.TooManyRequests:
+            taken.append(False)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(taken) == [False] * 7 + [True] * 5

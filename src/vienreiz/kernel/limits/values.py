@@ -1,0 +1,12 @@
+"""How often is too often. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `times` in a window of `span`."""
+
+    times: int
+    span: timedelta

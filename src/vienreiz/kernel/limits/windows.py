@@ -1,0 +1,39 @@
+"""Counting requests."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vienreiz.kernel.errors import N_, Refused
+
+from . import models
+from .values import Limit
+
+
+class TooManyRequests(Refused):
+    """`retry_after_s` is also the header Retry-After. Source: RFC 6585, 4."""
+
+    code = "too-many-requests"
+    status = 429
+    sentence = N_("That was too often. Wait a moment and try again.")
+
+
+@transaction.atomic
+def take(key: str, limit: Limit, *, at: datetime) -> None:
+    """Count one request of `key`. Raises TooManyRequests where its window is full."""
+    window, is_new = models.Window.objects.select_for_update().get_or_create(
+        key=key, defaults={"ends_at": at + limit.span, "count": 1}
+    )
+    if is_new:
+        return
+    if window.ends_at <= at:
+        window.ends_at, window.count = at + limit.span, 0
+    if window.count >= limit.times:
+        raise TooManyRequests(retry_after_s=max(1, round((window.ends_at - at).total_seconds())))
+    window.count += 1
+    window.save(update_fields=["ends_at", "count"])
+
+
+def forget(*, at: datetime) -> None:
+    """Remove windows that ended."""
+    models.Window.objects.filter(ends_at__lte=at).delete()
