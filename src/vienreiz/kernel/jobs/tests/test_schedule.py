@@ -1,10 +1,11 @@
 """The clock of the platform, and leases, with the real database."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.jobs import models, schedule
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+
+real = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -27,6 +30,21 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
         moments.append(at)
 
     return moments
+
+
+def elsewhere(act: Callable[[], object]) -> threading.Thread:
+    """`act` at noon in a thread that is started already, with a connection of its own."""
+
+    def run() -> None:
+        try:
+            with clock.stopped_at(NOON):
+                act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
 
 
 def test_a_job_runs_when_it_is_due_and_not_before(ran: list[datetime]) -> None:
@@ -70,25 +88,82 @@ def test_two_jobs_with_one_name_are_a_mistake_at_once(ran: list[datetime]) -> No
         jobs.every(MINUTE, name="tests.tick")(lambda *, at: None)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_schedulers_one_runs_it(ran: list[datetime]) -> None:
-    jobs.run_due(NOON)
-    starting = threading.Barrier(2)
+def test_a_job_that_failed_runs_again_in_its_next_period_and_is_then_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(schedule, "_jobs", {})
+    tries: list[datetime] = []
+
+    @jobs.every(MINUTE, name="tests.stumble-once")
+    def stumble_once(*, at: datetime) -> None:
+        tries.append(at)
+        if len(tries) == 1:
+            raise ValueError("stumbled")
+
+    for second in (0, 30, 60):
+        jobs.run_due(NOON + timedelta(seconds=second))
+
+    assert tries == [NOON, NOON + MINUTE]
+    row = models.Schedule.objects.get()
+    assert (row.last_run_at, row.next_at, row.last_error) == (NOON + MINUTE, NOON + 2 * MINUTE, "")
+
+
+@real
+@pytest.mark.parametrize("ran_before", [True, False])
+def test_of_many_schedulers_one_runs_it(ran: list[datetime], *, ran_before: bool) -> None:
+    if ran_before:
+        jobs.run_due(NOON)
+        ran.clear()
+    starting, found = threading.Barrier(4), list[int]()
 
     def schedule_once() -> None:
-        try:
-            starting.wait(timeout=5)
-            jobs.run_due(NOON + MINUTE)
-        finally:
-            connection.close()
+        starting.wait(timeout=5)
+        found.append(jobs.run_due(NOON + MINUTE))
 
-    threads = [threading.Thread(target=schedule_once) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    for thread in [elsewhere(schedule_once) for _ in range(4)]:
         thread.join()
 
-    assert ran == [NOON, NOON + MINUTE]
+    assert ran == [NOON + MINUTE]
+    assert sorted(found) == [0, 0, 0, 1]
+
+
+@real
+@pytest.mark.parametrize("ran_before", [True, False])
+def test_a_scheduler_that_waited_for_another_finds_the_job_taken(ran: list[datetime], *, ran_before: bool) -> None:
+    if ran_before:
+        jobs.run_due(NOON)
+        ran.clear()
+    found: list[int] = []
+
+    with transaction.atomic():
+        assert jobs.run_due(NOON + MINUTE) == 1
+        other = elsewhere(lambda: found.append(jobs.run_due(NOON + MINUTE)))
+        other.join(timeout=0.1)
+        assert found == []  # it waits for the row
+    other.join()
+
+    assert found == [0]
+    assert ran == [NOON + MINUTE]
+
+
+@real
+@pytest.mark.parametrize("held_before", [True, False])
+def test_of_two_who_want_a_free_lease_at_one_time_one_has_it(*, held_before: bool) -> None:
+    if held_before:
+        with clock.stopped_at(NOON - MINUTE):
+            jobs.lease("sequencer", "gone", for_s=5)
+    found: list[bool] = []
+
+    with clock.stopped_at(NOON), transaction.atomic():
+        assert jobs.lease("sequencer", "a", for_s=5)
+        other = elsewhere(lambda: found.append(jobs.lease("sequencer", "b", for_s=5)))
+        other.join(timeout=0.1)
+        assert found == []
+    other.join()
+
+    assert found == [False]
+    row = models.Lease.objects.get()
+    assert (row.holder, row.until) == ("a", NOON + timedelta(seconds=5))
 
 
 def test_a_lease_is_one_holders_until_it_ends() -> None:

@@ -1,5 +1,6 @@
 """`vienreiz worker`: everything that is done later or on a clock, in one process."""
 
+import contextlib
 import logging
 import os
 import secrets
@@ -10,12 +11,11 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.test import RequestFactory
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -25,8 +25,10 @@ from vienreiz.kernel.jobs import public as jobs
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 
+ENDING = {signal.SIGTERM, signal.SIGINT}
 LEASE_S = 5
 LONGEST_PAUSE_S = 30
+GRACE_S = 3  # for all loops together: what does not end in time is cut off, and its transaction rolled back
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *, operator_host: str, **_: Any) -> None:
         stop = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, _asks_to_stop(stop))
+        # waited for, not handled: a handler interrupts the very wait that it is to end, and a burst of signals hangs it
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # before any thread starts, since threads inherit it
         port = settings.ENVIRONMENT.operator_port
         try:
             server = ThreadingHTTPServer((operator_host, port), _Operator)
@@ -56,14 +58,12 @@ class Command(BaseCommand):
         ]
         for loop in loops:
             loop.start()
-        stop.wait()
+        signal.sigwait(ENDING)
+        stop.set()
         server.shutdown()
+        until = time.monotonic() + GRACE_S
         for loop in loops:
-            loop.join(timeout=3)
-
-
-def _asks_to_stop(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
-    return lambda number, frame: stop.set()
+            loop.join(timeout=max(0, until - time.monotonic()))
 
 
 def _loop(
@@ -79,9 +79,8 @@ def _loop(
         while not stop.is_set():
             try:
                 close_old_connections()
-                if (
-                    time.monotonic() > ours_until - LEASE_S / 2
-                ):  # a lease is a write: renewed at half time, not each time
+                # a lease is a write: renewed at half time, not each time
+                if time.monotonic() > ours_until - LEASE_S / 2:
                     ours_until = time.monotonic() + LEASE_S if jobs.lease(name, holder, for_s=LEASE_S) else 0.0
                 found = bool(ours_until) and act()
                 pause = 0 if found else pause_s
@@ -89,7 +88,8 @@ def _loop(
                 logger.exception("A loop of the worker failed.", extra={"loop": name})
                 pause = min(max(pause, pause_s) * 2, LONGEST_PAUSE_S)
             stop.wait(pause)
-        jobs.release(name, holder)
+        with contextlib.suppress(DatabaseError):  # it runs out by itself
+            jobs.release(name, holder)
         connections.close_all()
 
     return threading.Thread(target=run, name=name, daemon=True)
@@ -117,7 +117,10 @@ class _Operator(BaseHTTPRequestHandler):
         if self.path == "/metrics":
             self._answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.exposition())
         elif self.path in {"/livez", "/readyz"}:
-            answer = getattr(views, self.path[1:])(RequestFactory().get(self.path))
+            try:
+                answer = getattr(views, self.path[1:])(RequestFactory().get(self.path))
+            finally:
+                connections.close_all()  # each question has a thread, and so connections, of its own
             self._answer(answer.status_code, "application/json", answer.content)
         else:
             self._answer(404, "text/plain; charset=utf-8", b"Ask /livez, /readyz or /metrics.\n")
