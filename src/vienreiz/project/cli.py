@@ -25,6 +25,7 @@ OVERVIEW = {
     "settings": "list every VIENREIZ_… variable with its meaning and default",
     "pack": "check, plan or apply a folder that describes a country",
     "load": "load a CSV or NDJSON file into a register",
+    "client": "let a subsystem of an institution ask over HTTP, or shut it out",
     "people": "make synthetic people as a country's pack describes them",
     "furnish": "fill an empty demonstration",
     "audit": "verify the log, print its keys",

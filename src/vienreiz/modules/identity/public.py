@@ -35,6 +35,7 @@ from .errors import (
 )
 from .events import IdentifierChanged
 from .queries import (
+    client_tokens_of,
     holders_of,
     identifiers_of,
     organisation_titles,
@@ -48,7 +49,7 @@ from .queries import (
     subsystems,
     tokens_of,
 )
-from .rules import check_digit, compact, is_valid
+from .rules import check_digit, compact, is_valid, state_of
 from .section import organisations_in, schemes_in
 from .sessions import caller_of, person_of, person_required, signed_in
 from .values import (

@@ -139,6 +139,12 @@ def client_token_with(secret: str, *, at: datetime) -> values.ClientToken | None
     return token if stands else None
 
 
+def client_tokens_of(subsystem: str) -> list[values.ClientToken]:
+    """The newest tokens of a subsystem, at most 100, newest first, ended ones too."""
+    rows = models.ClientToken.objects.filter(subsystem=subsystem).order_by("-created_at", "id")[:TOKENS_SHOWN]
+    return [row.as_value() for row in rows]
+
+
 def sign_in_failures(source: str, *, since: datetime) -> list[datetime]:
     """When sign-ins from `source` failed since then, newest first, as many as matter."""
     rows = models.FailedSignIn.objects.filter(source=source, failed_at__gt=since).order_by("-failed_at")

@@ -96,6 +96,7 @@ def is_secret_of(kept: str, secret: str) -> bool:
 
 
 def state_of(token: values.AccessToken | values.ClientToken, *, at: datetime) -> values.TokenState:
+    """How a token stands at `at`."""
     if token.revoked_at is not None and token.revoked_at <= at:
         return values.TokenState.REVOKED
     return values.TokenState.EXPIRED if token.expires_at <= at else values.TokenState.VALID
