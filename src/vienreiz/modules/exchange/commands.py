@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, InternalError, OperationalError, connections
 
 from vienreiz.gateway import decide
 from vienreiz.kernel import clock, ids
@@ -21,7 +21,8 @@ from vienreiz.modules.registers import public as registers
 
 from . import errors, rules, values
 
-AWAY = (OperationalError, InterfaceError)  # the database is not there; anything else that it says is a bug of ours
+# the database is not there, or takes nothing just now; anything else that it says is a bug of ours
+AWAY = (OperationalError, InterfaceError, InternalError)
 
 logger = logging.getLogger(__name__)
 
