@@ -62,7 +62,7 @@ messages: $(VENV)/.installed-dev  ## collect the texts of all pages and compile 
 docs: $(VENV)/.installed-dev  ## write the module map and the list of settings from the code
 	@$(BIN)/python tools/document.py
 
-bench: $(VENV)/.installed-dev  ## one benchmark beside its peer: make bench NAME=log
+bench: $(VENV)/.installed-dev  ## one benchmark beside its peer: make bench NAME=asks
 	@test -n "$(NAME)" || { echo "Which one? $$(ls benchmarks/*.py | xargs -n1 basename | sed 's/\.py//' | tr '\n' ' ')"; exit 2; }
 	@$(BIN)/python benchmarks/$(NAME).py
 

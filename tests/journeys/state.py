@@ -29,6 +29,7 @@ class State:
     handles: dict[str, Any]
     folder: Path
     said: str  # what it printed up to `Ready`
+    supervisor: int  # process id
 
     @property
     def base_url(self) -> str:
@@ -68,7 +69,7 @@ def running(country: str, folder: Path, databases: Mapping[str, str], *, count: 
         watchdog.cancel()
         assert "Ready:" in said, said
         handles = json.loads((folder / "handles.json").read_text())
-        yield State(country=country, handles=handles, folder=folder, said=said)
+        yield State(country=country, handles=handles, folder=folder, said=said, supervisor=process.pid)
     finally:
         watchdog.cancel()
         process.send_signal(signal.SIGTERM)

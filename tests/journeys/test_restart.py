@@ -1,6 +1,10 @@
 """A demonstration that is ended and started again goes on where it was, and leaves no process behind."""
 
+import os
+import signal
 import socket
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,10 +22,7 @@ def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
             person = first.person("parent")
             seen = get_json(f"{first.base_url}/api/me/data", token=person["access_token"])
         port = int(first.base_url.rpartition(":")[2])
-        for freed in range(port, port + 3):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(("127.0.0.1", freed))
+        assert [freed for freed in range(port, port + 3) if is_taken(freed)] == []
 
         with running("thalassia", folder, found, count=30) as second:
             assert "records read" in first.said
@@ -32,6 +33,27 @@ def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
             assert sum(use["count"] for use in uses if use["is_herself"]) == len(seen["registers"])
             assert second.handles["log"]["verifier_keys"] == first.handles["log"]["verifier_keys"]
             assert second.handles["log"]["witness_keys"] == first.handles["log"]["witness_keys"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent was killed")
+def test_when_the_supervisor_is_killed_nobody_holds_its_ports(tmp_path: Path) -> None:
+    with databases() as found, running("thalassia", tmp_path / "state", found, count=30) as state:
+        os.kill(state.supervisor, signal.SIGKILL)
+        port, until = int(state.base_url.rpartition(":")[2]), time.monotonic() + 15
+        while time.monotonic() < until and any(is_taken(one) for one in range(port, port + 3)):
+            time.sleep(0.1)
+
+        assert [one for one in range(port, port + 3) if is_taken(one)] == []
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def test_a_folder_of_one_country_is_not_served_as_another(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ people. Ends all of it on Ctrl-C or SIGTERM.
 """
 
 import argparse
+import ctypes
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from types import FrameType
 
 PATIENCE_S = 90
 GRACE_S = 8
+SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
 class CannotStart(Exception):
@@ -56,6 +58,7 @@ class Processes:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
 
     def ended(self) -> str | None:
@@ -211,7 +214,7 @@ def _say_ready(base_url: str, folder: Path) -> None:
     _say("What to try:")
     for person in handles["people"]:
         _say(f"  {person['sign_in_url']}\n      {person['why']}")
-    _say("  Then: My data, Who used my data, and “Check that nothing was altered”.")
+    _say("  Then: My data, Who used my data, My permissions, and “Check that nothing was altered”.")
     _say(f"  API: {base_url}/api/docs   The log: {base_url}/log/checkpoint")
     _say(f"  For programs: {folder / 'handles.json'}")
     _say("Ctrl-C ends it; the state stays in the folder for the next start.")
@@ -219,6 +222,12 @@ def _say_ready(base_url: str, folder: Path) -> None:
 
 def _say(sentence: str) -> None:
     print(sentence, flush=True)  # noqa: T201 - this is what the command is for
+
+
+def _end_with_parent() -> None:
+    """In a child: be told to end when the supervisor is killed, so that nobody holds its ports. Linux knows how."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _interrupt(signal_number: int, frame: FrameType | None) -> None:
