@@ -111,11 +111,9 @@ def request_consent(
     wanted: RequestIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)] = None,
 ) -> Status[ConsentOut]:
-    """She answers within 30 days. Whoever we do not know is a problem with status 404."""
+    """She answers within 30 days. A request to a code that nobody holds waits like any other, and lapses."""
     recipient, at = identity.subsystem_of(request), clock.now()
-    person_id = identity.subject_of(wanted.subject.scheme, wanted.subject.value, on=at.date())
-    if person_id is None:
-        raise identity.SubjectNotFound
+    person_id = identity.subject_or_stand_in(wanted.subject.scheme, wanted.subject.value, on=at.date())
     made = commands.request(
         person_id, wanted.as_terms(recipient), idempotency_key=idempotency_key, by=actors.system(recipient), at=at
     )

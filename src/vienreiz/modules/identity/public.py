@@ -45,6 +45,7 @@ from .queries import (
     scheme,
     schemes,
     subject_of,
+    subject_or_stand_in,
     subjects_of,
     subsystems,
     tokens_of,

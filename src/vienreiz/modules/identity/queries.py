@@ -5,6 +5,8 @@ from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
+
 from vienreiz.kernel.text import Text
 
 from . import errors, models, rules, values
@@ -16,6 +18,17 @@ TOKENS_SHOWN = 100
 def subject_of(scheme: str, value: str, *, on: date) -> values.SubjectId | None:
     """Who holds `value` on that day, None when nobody does. Separators and small letters make no difference."""
     return subjects_of(scheme, [value], on=on).get(value)
+
+
+def subject_or_stand_in(scheme_code: str, value: str, *, on: date) -> values.SubjectId:
+    """Who holds `value` on that day; where nobody does, the id of nobody, always the same for this value.
+
+    So that whoever names a code learns nothing from how it is answered. Raises SchemeNotFound, IdentifierNotValid.
+    """
+    if not rules.is_valid(scheme(scheme_code), value):
+        raise errors.IdentifierNotValid(count=1)
+    keyed = salted_hmac("identity.stand-in", f"{scheme_code}:{rules.compact(value)}", algorithm="sha256").digest()
+    return subject_of(scheme_code, value, on=on) or values.SubjectId(UUID(bytes=keyed[:16], version=4))
 
 
 def subjects_of(scheme: str, written: Collection[str], *, on: date) -> dict[str, values.SubjectId]:

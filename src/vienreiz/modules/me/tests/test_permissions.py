@@ -216,7 +216,8 @@ def test_the_system_follows_what_becomes_of_it(browser: Client, bank: Bank, aske
         ({"lasts_days": 0}, 422, "not-valid"),
         ({"lasts_days": 367}, 422, "not-valid"),
         ({"fields": []}, 422, "not-valid"),
-        ({"subject": {"scheme": testing.SCHEME, "value": "P-9999"}}, 404, "identity.subject-not-found"),
+        ({"subject": {"scheme": testing.SCHEME, "value": "nobody"}}, 422, "identity.identifier-not-valid"),
+        ({"subject": {"scheme": "shoe-size", "value": "42"}}, 404, "identity.scheme-not-found"),
     ],
 )
 def test_what_cannot_be_allowed_is_not_asked_for(
@@ -226,6 +227,16 @@ def test_what_cannot_be_allowed_is_not_asked_for(
 
     assert (answered, problem["code"]) == (status, code)
     assert consents.of_person(country.ada, by=actors.person(country.ada), at=clock.now()) == []
+
+
+def test_a_code_that_nobody_holds_is_answered_like_any_other(bank: Bank) -> None:
+    def asked_for(code: str) -> tuple[int, dict[str, Any]]:
+        status, found = bank.post("/api/consents", WANTED | {"subject": {"scheme": testing.SCHEME, "value": code}})
+        once = {"id", "digest", "requested_at", "answer_by", "request_id"}
+        return status, {name: value for name, value in found.items() if name not in once}
+
+    assert [asked_for("P-9999") for _ in range(4)] == [asked_for("P-0001") for _ in range(4)]
+    assert asked_for("P-9999")[0] == 429  # she is not worn down, nor is nobody
 
 
 def test_the_same_key_asks_once(bank: Bank) -> None:
