@@ -1,7 +1,8 @@
 """What the registers, the exchange and the log say, put together for one person's pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from uuid import UUID
 
 from django.conf.locale import LANG_INFO
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
@@ -85,14 +87,14 @@ def uses_of(
     Her own reads of a day are one line, however many, so that they never hide what others did. At most 2,000 entries
     are read: a page may be short and still have a next one.
     """
-    words = wording()
+    words, own_consents = wording(), _consents_of(person_id)
     shown: list[values.Use] = []
     last = before
     for entry in _entries_of(person_id, before=before):
         if entry is None:
             return values.Uses(uses=tuple(shown), next_before=last)
         if _fits(entry, outcome=outcome, recipient=recipient):
-            use = _use(entry, words)
+            use = _use(entry, words, own_consents)
             if len(shown) == lines and not rules.folds_into(use, shown[-1]):
                 return values.Uses(uses=tuple(shown), next_before=last)
             rules.fold(shown, use)
@@ -115,12 +117,16 @@ def _entries_of(person_id: identity.PersonId, *, before: UUID | None) -> Iterato
 def use_of(person_id: identity.PersonId, entry_id: UUID) -> values.Use:
     """One entry of hers in full. Raises audit.EntryNotFound for whatever is not hers."""
     entry = audit.entry_of(audit.EntryId(entry_id), by=actors.person(person_id))
-    return _use(entry, wording())
+    return _use(entry, wording(), _consents_of(person_id))
 
 
 def use_page(person_id: identity.PersonId, entry_id: UUID) -> values.UsePage:
     """One entry of hers, and what verifies its proof. Raises audit.EntryNotFound for whatever is not hers."""
-    return values.UsePage(use=use_of(person_id, entry_id), keys=(*audit.verifier_keys(), *audit.witness_keys()))
+    return values.UsePage(
+        use=use_of(person_id, entry_id),
+        log_keys=tuple(audit.verifier_keys()),
+        witness_keys=tuple(audit.witness_keys()),
+    )
 
 
 def recipients_of(person_id: identity.PersonId) -> list[values.Choice]:
@@ -347,9 +353,9 @@ def _pages(code: str, *, search: str, page: int, last: int) -> ui.Pages:
         return f"{reverse('me:register', args=[code])}?{urlencode(query)}"
 
     return ui.Pages(
-        previous_url=address(page - 1) if page > 1 else "",
+        previous_url=address(min(page - 1, max(last, 1))) if page > 1 else "",  # from beyond the end to the last
         next_url=address(page + 1) if page < last else "",
-        position=gettext("Page %(page)d of %(last)d") % {"page": page, "last": last} if last > 1 else "",
+        position=gettext("Page %(page)d of %(last)d") % {"page": page, "last": last} if 1 < last >= page else "",
     )
 
 
@@ -357,13 +363,24 @@ def _fits(entry: audit.Entry, *, outcome: str, recipient: str) -> bool:
     return (not outcome or entry.content.outcome == outcome) and (not recipient or entry.content.recipient == recipient)
 
 
-def _use(entry: audit.Entry, words: Wording) -> values.Use:
+def _consents_of(person_id: identity.PersonId) -> Callable[[], frozenset[str]]:
+    """The ids of her consents, asked for once, and only if an entry names one."""
+
+    @cache
+    def ids() -> frozenset[str]:
+        found = consents.of_person(person_id, by=actors.person(person_id), at=clock.now())
+        return frozenset(str(one.id) for one in found)
+
+    return ids
+
+
+def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozenset[str]]) -> values.Use:
     content = entry.content
     register = words.register_of(content.service)
     kind, _, named = content.ground.partition(":")
     article = words.articles.get(named) if kind == exchange.GroundKind.LAW else None
-    permission_url = reverse("me:permission", args=[named]) if kind == exchange.GroundKind.CONSENT and named else ""
     is_herself = content.by == f"person:{content.person_id}"
+    is_her_consent = bool(kind == exchange.GroundKind.CONSENT and named and named in own_consents())
     role = register.roles.get(content.role) if register else None
     return values.Use(
         id=entry.id,
@@ -374,9 +391,9 @@ def _use(entry: audit.Entry, words: Wording) -> values.Use:
         else gettext("Another person, in her own data"),
         is_herself=is_herself,
         asked_by=content.by.partition(":")[0],
-        purpose=words.purpose(content.purpose),
-        ground=words.ground(content.ground),
-        ground_url=article.url if article else permission_url,
+        purpose=gettext("Seeing your own data") if is_herself else words.purpose(content.purpose),
+        ground=_ground(content, words, is_herself=is_herself, is_her_consent=is_her_consent),
+        ground_url=reverse("me:permission", args=[named]) if is_her_consent else article.url if article else "",
         ground_is_checked=kind != exchange.GroundKind.LAW or bool(article and article.checked_on),
         service=words.service(content.service),
         register_title=say(register.title) if register else content.service,
@@ -395,3 +412,17 @@ def _use(entry: audit.Entry, words: Wording) -> values.Use:
             reason=content.reason,
         ),
     )
+
+
+def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her_consent: bool) -> str:
+    """On what ground, said to the person whose entry it is: it may be another's right or permission."""
+    kind, _, named = content.ground.partition(":")
+    if kind == exchange.GroundKind.SELF:
+        return gettext("Your own right to see your data") if is_herself else gettext("Another person's own right")
+    if kind == exchange.GroundKind.CONSENT:
+        if is_her_consent:
+            return gettext("Your permission")
+        if content.outcome == audit.Outcome.REFUSED:
+            return gettext("A permission of yours, which you did not give")
+        return gettext("Another person's permission")
+    return words.article(named)

@@ -109,7 +109,8 @@ class UsePage:
     """One entry in full, with the keys that verify its proof, as C2SP vkey lines."""
 
     use: Use
-    keys: tuple[str, ...]
+    log_keys: tuple[str, ...]
+    witness_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,20 +60,11 @@ class Wording:
 
     def purpose(self, code: str) -> str:
         if code == exchange.PURPOSE_HERSELF:
-            return gettext("Seeing your own data")
+            return gettext("Seeing one's own data")
         return say(self.purposes.get(code), code)
 
     def reason(self, code: str) -> str:
         return gettext(exchange.EXPLANATIONS[code]) if code in exchange.EXPLANATIONS else code
-
-    def ground(self, written: str) -> str:
-        """A ground as entries write it: `self`, `law:article`, `consent:id`."""
-        kind, _, named = written.partition(":")
-        if kind == exchange.GroundKind.SELF:
-            return gettext("Your own right to see your data")
-        if kind == exchange.GroundKind.CONSENT:
-            return gettext("Your permission") if named else gettext("A permission of yours, which you did not give")
-        return self.article(named)
 
     def article(self, code: str) -> str:
         article = self.articles.get(code)

@@ -253,3 +253,21 @@ def test_another_system_sees_nothing_of_it(asked: str) -> None:
 
     assert other.get(f"/api/consents/{asked}")[0] == 404
     assert other.post(f"/api/consents/{asked}/acknowledge")[0] == 404
+
+
+def test_a_child_in_her_record_sees_that_it_was_another_persons_permission(
+    browser: Client, bank: Bank, country: SmallCountry
+) -> None:
+    wanted = WANTED | {"service": testing.OF_PARENT, "fields": ["child_code"]}
+    consent_id = str(bank.post("/api/consents", wanted)[1]["id"])
+    decide(browser, consent_id, "given")
+    assert bank.post("/api/exchange/ask", ASK | {"service": testing.OF_PARENT})[0] == 200
+    bens = Client()
+    identity.sign_in(bens, country.ben)
+    bens.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    html = bens.get("/me/uses").content.decode()
+
+    assert "Another person's permission" in html.replace("&#x27;", "'")
+    (entry,) = re.findall(r'href="(/me/uses/[0-9a-f-]{36})">School', html)
+    assert consent_id not in bens.get(entry).content.decode()
