@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 command -v debootstrap >/dev/null || { echo "make fresh needs debootstrap (Debian: apt-get install debootstrap)."; exit 1; }
 
 root=${FRESH_ROOT:-$(mktemp -d /var/tmp/vienreiz-fresh.XXXXXX)}
+chmod 755 "$root" 2>/dev/null || true  # mktemp closes it to all but root, and tests become somebody else
 suite=bookworm
 mirror=$(awk '/^URIs:/{print $2; exit} /^deb /{for(i=2;i<=NF;i++) if ($i ~ /^https?:/){print $i; exit}}' \
   /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -1)
