@@ -128,6 +128,7 @@ class OpenPageOut(Schema):
 @identity.scope_required(identity.Scope.DATA_READ)
 def data(request: HttpRequest) -> MyDataOut:
     """Everything the registers hold about the caller. The read is entered in the log before it is answered."""
+    _surely_known(request)
     found = queries.services_of(identity.person_of(request))
     return MyDataOut(registers=[ServiceOut.model_validate(service, from_attributes=True) for service in found])
 
@@ -196,3 +197,10 @@ def open_records(
         ],
         total=found.total,
     )
+
+
+def _surely_known(request: HttpRequest) -> None:
+    """A browser's session needs the assurance that the page of the same data needs. Raises identity.AssuranceTooLow."""
+    caller = identity.signed_in(request)
+    if caller is not None and caller.scopes is None and caller.assurance < identity.Assurance.SUBSTANTIAL:
+        raise identity.AssuranceTooLow(needed=int(identity.Assurance.SUBSTANTIAL))
