@@ -7,7 +7,7 @@ process, whose snapshot holds these very structs.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ class GroundKind(StrEnum):
     SELF = "self"  # the person asks about herself
     LAW = "law"  # an article of law
     CONSENT = "consent"  # she allowed it
+    REPRESENTATION = "representation"  # another person acts for her, by law
 
 
 class Reason(StrEnum):
@@ -38,12 +39,16 @@ class Reason(StrEnum):
     PURPOSE_NOT_GRANTED = "purpose-not-granted"
     ARTICLE_NOT_GRANTED = "article-not-granted"
     GRANT_NOT_IN_FORCE = "grant-not-in-force"
+    GRANT_USED_UP = "grant-used-up"
     FIELD_NOT_GRANTED = "field-not-granted"
+    PERSON_NOT_COVERED = "person-not-covered"
     NO_CONSENT = "no-consent"
     PURPOSE_NOT_CONSENTED = "purpose-not-consented"
     CONSENT_NOT_IN_FORCE = "consent-not-in-force"
     FIELD_NOT_CONSENTED = "field-not-consented"
     CONSENT_USED_UP = "consent-used-up"
+    NO_MANDATE = "no-mandate"
+    MANDATE_NOT_IN_FORCE = "mandate-not-in-force"
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -51,7 +56,8 @@ class Question(Struct, frozen=True, kw_only=True):
 
     `asker` is the person who asks, None where no person does. `recipient_is_known`: the recipient is a subsystem of
     this deployment. `speaks_for_recipient`: whoever asks may do so in its name. `fields` empty asks for all that the
-    ground allows. `article` is for the ground LAW alone. `consent` names one of hers; None takes any that fits.
+    ground allows. `article` is for the ground LAW. `consent` names one of hers; None takes any that fits. `covered_by`:
+    digests of the rules for some persons only that cover this one.
     """
 
     service: str
@@ -66,6 +72,7 @@ class Question(Struct, frozen=True, kw_only=True):
     article: str
     consent: UUID | None = None
     fields: frozenset[str]
+    covered_by: frozenset[str] = frozenset()
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -79,7 +86,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """A grant by law, compiled: `recipient` may ask `service` for `fields` for `purpose` under `article`.
 
     In force from `valid_from` until `valid_until`, half-open instants; None is open. `digest` names the grant in the
-    log.
+    log. `is_for_some`: it covers only persons of whom a register says so; the question says whether it does this one.
     """
 
     code: str
@@ -91,6 +98,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     valid_from: datetime
     valid_until: datetime | None
     digest: str
+    is_for_some: bool = False
 
 
 class Allowance(Struct, frozen=True, kw_only=True):
@@ -113,15 +121,30 @@ class Allowance(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-class Decision(Struct, frozen=True, kw_only=True):
-    """Yes with the fields that may go out, never empty, and the digest of the rule or consent used; or no, and why.
+class Mandate(Struct, frozen=True, kw_only=True):
+    """That `representative` acts for `represented` under `article`, as registers said from `valid_from` on.
 
-    `consent` is the one used; its use is counted before the answer leaves.
+    It holds until `valid_until`, half-open, and is then looked up anew. `digest` names it in the log.
+    """
+
+    representative: UUID
+    represented: UUID
+    article: str
+    valid_from: datetime
+    valid_until: datetime
+    digest: str
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """Yes with the fields that may go out, never empty, and the digest of what allows it; or no, and why.
+
+    `consent` is the one used; its use is counted before the answer leaves. `article` is that of the mandate used.
     """
 
     fields: frozenset[str] = frozenset()
     digest: str = ""
     consent: UUID | None = None
+    article: str = ""
     reason: Reason | None = None
 
     @property
@@ -134,6 +157,7 @@ def decide(
     offer: Offer | None,
     rules: Iterable[Rule],
     allowances: Iterable[Allowance] = (),
+    mandates: Iterable[Mandate] = (),
     *,
     at: datetime,
 ) -> Decision:
@@ -145,11 +169,17 @@ def decide(
     """
     if offer is None or offer.service != question.service:
         return Decision(reason=Reason.UNKNOWN_SERVICE)
-    if question.ground is GroundKind.SELF:
-        return _by_herself(question, offer)
-    if question.ground is GroundKind.CONSENT:
-        return _by_consent(question, offer, allowances, at=at)
-    return _by_law(question, offer, rules, at=at)
+    match question.ground:
+        case GroundKind.SELF:
+            return _by_herself(question, offer)
+        case GroundKind.REPRESENTATION:
+            return _by_representative(question, offer, mandates, at=at)
+        case GroundKind.CONSENT:
+            return _by_consent(question, offer, allowances, at=at)
+        case GroundKind.LAW:
+            return _by_law(question, offer, rules, at=at)
+        case _ as never:
+            assert_never(never)
 
 
 def cut(content: Mapping[str, Value], fields: Collection[str]) -> dict[str, Value]:
@@ -175,6 +205,33 @@ def _by_herself(question: Question, offer: Offer) -> Decision:
     if not _offers(offer, question.fields):
         return Decision(reason=Reason.FIELD_NOT_OFFERED)
     return Decision(fields=question.fields or offer.fields)
+
+
+def _by_representative(question: Question, offer: Offer, mandates: Iterable[Mandate], *, at: datetime) -> Decision:
+    """Who acts for a person by law sees what that person may see, and no more.
+
+    Source: GDPR Art. 12(2) and 15(1), with the law that gives the power.
+    """
+    acts_as_one = (
+        question.asker is not None
+        and question.acting_for is not None
+        and question.acting_for == question.subject
+        and question.recipient == RECIPIENT_HERSELF
+        and question.purpose == PURPOSE_HERSELF
+    )
+    if not acts_as_one:
+        return Decision(reason=Reason.NO_MANDATE)
+    if not _offers(offer, question.fields):
+        return Decision(reason=Reason.FIELD_NOT_OFFERED)
+    left = [one for one in mandates if (one.representative, one.represented) == (question.asker, question.subject)]
+    left = [one for one in left if question.article in {"", one.article}]
+    if not left:
+        return Decision(reason=Reason.NO_MANDATE)
+    left = [one for one in left if one.valid_from <= at < one.valid_until]
+    if not left:
+        return Decision(reason=Reason.MANDATE_NOT_IN_FORCE)
+    used = max(left, key=lambda one: (one.valid_until, one.article, one.digest))
+    return Decision(fields=question.fields or offer.fields, digest=used.digest, article=used.article)
 
 
 def _by_law(question: Question, offer: Offer, rules: Iterable[Rule], *, at: datetime) -> Decision:
@@ -204,6 +261,9 @@ def _by_law(question: Question, offer: Offer, rules: Iterable[Rule], *, at: date
     left = [rule for rule in left if question.fields <= rule.fields and rule.fields & offer.fields]
     if not left:
         return Decision(reason=Reason.FIELD_NOT_GRANTED)
+    left = [rule for rule in left if not rule.is_for_some or rule.digest in question.covered_by]
+    if not left:
+        return Decision(reason=Reason.PERSON_NOT_COVERED)
     if question.fields:
         used = min(left, key=lambda rule: (len(rule.fields), rule.code, rule.digest))
         return Decision(fields=question.fields, digest=used.digest)

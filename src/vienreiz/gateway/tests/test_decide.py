@@ -342,3 +342,90 @@ def test_cutting_never_adds_and_never_alters(content: dict[str, int], fields: fr
 
     assert set(kept) == content.keys() & fields
     assert all(kept[name] == content[name] for name in kept)
+
+
+# who acts for another
+
+FOR_HER = structs.replace(OWN, asker=HIM, acting_for=HER, ground=GroundKind.REPRESENTATION)
+MANDATE = decide.Mandate(
+    representative=HIM,
+    represented=HER,
+    article="family-act-7",
+    valid_from=NOON - DAY,
+    valid_until=NOON + DAY,
+    digest="mm",
+)
+
+
+def test_who_acts_for_her_sees_what_she_sees_and_the_mandate_is_cited() -> None:
+    decision = decide.decide(FOR_HER, OFFER, [], (), [MANDATE], at=NOON)
+
+    assert decision == decide.Decision(fields=OFFER.fields, digest="mm", article="family-act-7")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"asker": None}, Reason.NO_MANDATE),
+        ({"asker": HER}, Reason.NO_MANDATE),
+        ({"acting_for": None}, Reason.NO_MANDATE),
+        ({"acting_for": HIM}, Reason.NO_MANDATE),
+        ({"subject": HIM}, Reason.NO_MANDATE),
+        ({"subject": None, "acting_for": None}, Reason.NO_MANDATE),
+        ({"recipient": "tax-office/returns"}, Reason.NO_MANDATE),
+        ({"purpose": "taxation"}, Reason.NO_MANDATE),
+        ({"article": "tax-act-5"}, Reason.NO_MANDATE),
+        ({"fields": frozenset({"income"})}, Reason.FIELD_NOT_OFFERED),
+        ({"service": "residents.gone"}, Reason.UNKNOWN_SERVICE),
+        ({"ground": GroundKind.SELF}, Reason.NOT_HERSELF),
+    ],
+)
+def test_each_point_of_a_mandate_that_does_not_fit(change: dict[str, object], reason: Reason) -> None:
+    question = structs.replace(FOR_HER, **change)
+
+    assert decide.decide(question, OFFER, [RULE], (), [MANDATE], at=NOON) == decide.Decision(reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        (NOON - DAY - timedelta(microseconds=1), Reason.MANDATE_NOT_IN_FORCE),
+        (NOON - DAY, None),
+        (NOON + DAY - timedelta(microseconds=1), None),
+        (NOON + DAY, Reason.MANDATE_NOT_IN_FORCE),
+    ],
+)
+def test_a_mandate_holds_from_its_first_instant_to_before_its_end(at: datetime, reason: Reason | None) -> None:
+    assert decide.decide(FOR_HER, OFFER, [], (), [MANDATE], at=at).reason is reason
+
+
+def test_a_mandate_for_another_or_of_another_is_none() -> None:
+    others = [structs.replace(MANDATE, representative=HER), structs.replace(MANDATE, represented=HIM)]
+
+    assert decide.decide(FOR_HER, OFFER, [], (), others, at=NOON).reason is Reason.NO_MANDATE
+    assert decide.decide(FOR_HER, OFFER, [], (), [*others, MANDATE], at=NOON).is_yes
+
+
+def test_a_rule_for_some_covers_whom_the_question_says() -> None:
+    rule = structs.replace(RULE, is_for_some=True)
+    covered = structs.replace(BY_LAW, covered_by=frozenset({rule.digest}))
+
+    assert decide.decide(BY_LAW, OFFER, [rule], at=NOON).reason is Reason.PERSON_NOT_COVERED
+    assert decide.decide(covered, OFFER, [rule], at=NOON).digest == rule.digest
+
+
+def test_who_asks_amiss_learns_nothing_of_whom_a_rule_covers() -> None:
+    rule = structs.replace(RULE, is_for_some=True)
+    for question in (
+        structs.replace(BY_LAW, purpose="war"),
+        structs.replace(BY_LAW, article="tax-act-6"),
+        structs.replace(BY_LAW, fields=frozenset({"born_on"})),
+    ):
+        covered = structs.replace(question, covered_by=frozenset({rule.digest}))
+        assert decide.decide(question, OFFER, [rule], at=NOON) == decide.decide(covered, OFFER, [rule], at=NOON)
+
+
+def test_a_rule_for_some_takes_nothing_from_a_rule_for_all() -> None:
+    narrow = structs.replace(RULE, code="a", digest="bb", fields=frozenset({"name"}), is_for_some=True)
+
+    assert decide.decide(BY_LAW, OFFER, [RULE, narrow], at=NOON).digest == RULE.digest

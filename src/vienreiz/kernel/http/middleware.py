@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from . import logs, metrics
+from . import logs, metrics, uploads
 from . import problems as answers
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -29,6 +29,8 @@ def requests(get_response: Next) -> Next:
         try:
             if _TRICKS.search(request.path_info):
                 response: HttpResponseBase = answers.answer(request, answers.BadAddress())
+            elif uploads.is_too_large(request):
+                response = answers.answer(request, answers.TooLarge())
             else:
                 response = get_response(request)
             response.headers["X-Request-Id"] = logs.request_id.get()
@@ -48,6 +50,8 @@ class problems:  # noqa: N801 - named like the function beside it, for the list 
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if _is_somebodys(request):
+            response.headers.setdefault("Cache-Control", "no-store")  # a shared computer keeps nothing of hers
         if response.status_code == 405 and not response.headers.get("Content-Type", "").startswith(
             "application/problem"
         ):
@@ -58,6 +62,12 @@ class problems:  # noqa: N801 - named like the function beside it, for the list 
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         return answers.answer(request, answers.problem_of(error))
+
+
+def _is_somebodys(request: HttpRequest) -> bool:
+    """Whether the answer was made for somebody: the bearer of a token, or a browser that has a session."""
+    session = getattr(request, "session", None)
+    return getattr(request, "auth", None) is not None or (session is not None and not session.is_empty())
 
 
 def _request_id(request: HttpRequest) -> str:

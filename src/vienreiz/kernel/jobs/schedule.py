@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
 
 from vienreiz.kernel import clock
 
-from . import models
+from . import models, values
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,10 @@ _jobs: dict[str, _Registered] = {}
 
 
 def every(pause: timedelta, *, name: str) -> Callable[[Job], Job]:
-    """Register `function(*, at)` to run each `pause`, in one worker at a time; a run that was missed is not made up."""
+    """Register `function(*, at)` to run each `pause`; a run that was missed is not made up.
+
+    One worker begins a run. Where it takes longer than its pause, the next may begin in another: a job bears that.
+    """
 
     def register(function: Job) -> Job:
         if name in _jobs:
@@ -42,6 +46,39 @@ def every(pause: timedelta, *, name: str) -> Callable[[Job], Job]:
 def run_due(at: datetime) -> int:
     """Run every job that is due. How many ran. A job that fails is noted and does not stop the others."""
     return sum(_run(name, job, at=at) for name, job in _jobs.items() if _take(name, job, at=at))
+
+
+def scheduled() -> list[values.Scheduled]:
+    """Every job on the clock, by name."""
+    known = {row.name: row for row in models.Schedule.objects.all()}
+    found = []
+    for name, job in sorted(_jobs.items()):
+        row = known.get(name)
+        found.append(
+            values.Scheduled(
+                name=name,
+                pause=job.pause,
+                last_run_at=row.last_run_at if row else None,
+                next_at=row.next_at if row else None,
+                last_error=row.last_error if row else "",
+            )
+        )
+    return found
+
+
+def one_off(*, limit: int = 20) -> list[values.OneOff]:
+    """The jobs sent last, newest first."""
+    return [
+        values.OneOff(
+            id=str(row.id),
+            name=row.task_path.rpartition(".")[2],
+            state=row.status,
+            sent_at=row.enqueued_at,
+            finished_at=row.finished_at,
+            error=row.exception_class_path.rpartition(".")[2],
+        )
+        for row in DBTaskResult.objects.order_by("-enqueued_at")[:limit]
+    ]
 
 
 def lease(name: str, holder: str, *, for_s: float) -> bool:

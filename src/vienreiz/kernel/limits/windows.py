@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from vienreiz.kernel.errors import N_, Refused
 
@@ -32,6 +33,17 @@ def take(key: str, limit: Limit, *, at: datetime) -> None:
         raise TooManyRequests(retry_after_s=max(1, round((window.ends_at - at).total_seconds())))
     window.count += 1
     window.save(update_fields=["ends_at", "count"])
+
+
+def give_back(key: str) -> None:
+    """Uncount one request of `key`, which came to nothing through no fault of whoever asked."""
+    models.Window.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+
+
+def wait(key: str, limit: Limit, *, at: datetime) -> int | None:
+    """How many seconds until `key` may ask again, None while it may. Counts nothing."""
+    window = models.Window.objects.filter(key=key, ends_at__gt=at, count__gte=limit.times).first()
+    return max(1, round((window.ends_at - at).total_seconds())) if window else None
 
 
 def forget(*, at: datetime) -> None:

@@ -6,4 +6,8 @@ class OutboxConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401 - registers itself
+        from vienreiz.kernel import holdings
+
+        from . import jobs, relay  # noqa: F401 - jobs register themselves
+
+        holdings.register("outbox", count=relay.count_about, erase=relay.forget_about)

@@ -33,6 +33,8 @@ class Delivery(models.Model):
     delivered_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)  # None: delivered, or dead
     last_error = models.CharField(max_length=300, default="")
+    set_aside_at = models.DateTimeField(null=True)  # when somebody looked at a dead one and saw to it
+    set_aside_by = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="delivered_once_to_each_handler", fields=["event", "handler"])]

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from vienreiz.kernel import clock, positions
 from vienreiz.kernel.actors import Actor
@@ -50,7 +52,7 @@ def on(event_type: type) -> Callable[[Told], Told]:
     def register(handler: Told) -> Told:
         name = _name_of(event_type)
         _types[name] = event_type
-        _handlers[name][f"{handler.__module__}.{handler.__qualname__}"] = handler
+        _handlers[name][_home_of(handler)] = handler
         return handler
 
     return register
@@ -78,11 +80,6 @@ def relay_all() -> None:
         pass
 
 
-def dead_letters() -> int:
-    """How many deliveries were given up."""
-    return models.Delivery.objects.filter(delivered_at=None, next_at=None).count()
-
-
 def waiting() -> int:
     """How many events are not settled yet."""
     return models.Event.objects.filter(settled=False).count()
@@ -97,13 +94,40 @@ def forget(*, before: datetime) -> None:
 def _forget_some(*, before: datetime) -> int:
     """How many events were removed, in one short transaction."""
     with transaction.atomic():
-        dead = models.Delivery.objects.filter(delivered_at=None).values("event")
+        dead = models.Delivery.objects.filter(delivered_at=None, set_aside_at=None).values("event")
         old = models.Event.objects.filter(settled=True, at__lt=before).exclude(id__in=dead)
-        newest = models.Event.objects.aggregate(newest=Max("position"))["newest"]
-        ids = list(old.exclude(position=newest).order_by("id").values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+        ids = list(
+            old.exclude(position=_newest_position()).order_by("id").values_list("id", flat=True)[:FORGOTTEN_AT_ONCE]
+        )
         models.Delivery.objects.filter(event__in=ids).delete()
         models.Event.objects.filter(id__in=ids).delete()
     return len(ids)
+
+
+def count_about(subject_id: UUID) -> int:
+    """How many events name a subject, in what they tell or as who did it."""
+    return _naming(subject_id).count()
+
+
+def forget_about(subject_id: UUID) -> None:
+    """Remove the events that name a subject, delivered or not; the newest is but emptied, since the next follows it."""
+    with transaction.atomic():
+        ids = list(_naming(subject_id).values_list("id", flat=True))
+        newest = models.Event.objects.filter(id__in=ids, position=_newest_position())
+        newest.update(payload={}, by={}, settled=True)
+        gone = [id_ for id_ in ids if not newest.filter(id=id_).exists()]
+        models.Delivery.objects.filter(event__in=ids).delete()
+        models.Event.objects.filter(id__in=gone).delete()
+
+
+def _naming(subject_id: UUID) -> QuerySet[models.Event]:
+    rows = models.Event.objects.alias(told=Cast("payload", TextField()), doer=Cast("by", TextField()))
+    return rows.filter(Q(told__contains=str(subject_id)) | Q(doer__contains=str(subject_id)))
+
+
+def _newest_position() -> int | None:
+    newest: int | None = models.Event.objects.aggregate(newest=Max("position"))["newest"]
+    return newest
 
 
 def _nothing_more() -> None:
@@ -148,4 +172,11 @@ def _deliver(row: models.Event, delivery: models.Delivery, handler: Handler, pro
 
 
 def _name_of(event_type: type) -> str:
-    return f"{event_type.__module__.removeprefix('vienreiz.')}.{event_type.__qualname__}"
+    return _home_of(event_type)
+
+
+def _home_of(thing: Any) -> str:
+    """The module of the platform and the thing's own name: a file may become a folder while events are on their way."""
+    path = thing.__module__.split(".")
+    home = path[2] if path[0] == "vienreiz" and len(path) > 2 else path[0]
+    return f"{home}.{thing.__qualname__}"

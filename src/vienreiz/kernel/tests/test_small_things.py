@@ -107,6 +107,9 @@ def test_who_acts_for_another_stays_who_she_is() -> None:
     assert guardian.code == actors.person(ADA).code
     assert guardian.is_person(ADA)
     assert not guardian.is_person(UUID(int=2))
+    assert (guardian.speaks_for(UUID(int=2)), guardian.speaks_for(ADA)) == (True, False)
+    assert actors.person(ADA).speaks_for(ADA)
+    assert not actors.system(str(ADA)).speaks_for(ADA)
     assert guardian != actors.person(ADA)
 
 

@@ -48,7 +48,7 @@ def _language(code: str) -> Language:
 
 
 def _navigation(request: HttpRequest, *, is_person: bool) -> list[Place]:
-    return _places(request, [link for link in plugs.links() if is_person or not link.for_persons])
+    return _places(request, [link for link in plugs.links() if _is_shown(link, request, is_person=is_person)])
 
 
 def _places(request: HttpRequest, links: Sequence[Link]) -> list[Place]:
@@ -58,3 +58,9 @@ def _places(request: HttpRequest, links: Sequence[Link]) -> list[Place]:
         is_current = request.path == url or (url != "/" and request.path.startswith(url))
         places.append(Place(title=gettext(link.title), url=url, is_current=is_current))
     return places
+
+
+def _is_shown(link: Link, request: HttpRequest, *, is_person: bool) -> bool:
+    if link.for_persons and not is_person:
+        return False
+    return link.shown_in is None or link.shown_in(request)

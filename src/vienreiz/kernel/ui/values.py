@@ -1,8 +1,9 @@
 """What templates are given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,15 +13,20 @@ class Account:
     name: str
     acting_for: str  # a name; her own when she acts for herself
     sign_out_url: str
+    acts_for_another: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A place in the navigation. `title` is a message id. `for_persons`: only shown to who is signed in."""
+    """A place in the navigation. `title` is a message id. `for_persons`: only shown to who is signed in.
+
+    `shown_in`: asked for each page whether it is shown there; None: on all.
+    """
 
     title: str
     url_name: str
     for_persons: bool
+    shown_in: Callable[..., bool] | None = None  # given the request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,54 @@ class Label:
     anchor: str
     name: str
     is_marked: bool
+
+
+class TaskState(StrEnum):
+    WAITING = "waiting"
+    BEGUN = "begun"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One of several things that are to be done, and how it stands. `url` makes a link of it."""
+
+    title: str
+    state: TaskState
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A number to be drawn, and what it is of."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A column or a point of a chart in the drawing's own units; `label` empty: there is no room for it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Numbers ready to be drawn, the largest of them `most`; `line` empty: as columns."""
+
+    width: int
+    height: int
+    foot: int
+    most: int
+    marks: Sequence[Mark]
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from vienreiz.kernel.text import Text
 from vienreiz.kernel.ui import dates
-from vienreiz.kernel.ui.values import Drawing, Pages, Part, Row, Source
+from vienreiz.kernel.ui.values import Chart, Drawing, Mark, Pages, Part, Row, Source, Task
 
 register = template.Library()
 
@@ -46,6 +46,17 @@ def clock_time(at: datetime | None) -> SafeString | str:
 def day(on: date | None) -> SafeString | str:
     """A day as people read it."""
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), dates.day(on)) if on else ""
+
+
+@register.simple_tag
+def bar(share: float) -> SafeString:
+    """A share in percent as a bar; the number stands beside it in words, so the drawing itself says nothing aloud."""
+    width = max(0.0, min(100.0, float(share)))
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 8" width="100" height="8" aria-hidden="true" focusable="false">'
+        '<rect class="bar-whole" width="100" height="8"/><rect class="bar-part" width="{}" height="8"/></svg>',
+        width,
+    )
 
 
 @register.simple_tag
@@ -88,6 +99,36 @@ def pagination(pages: Pages) -> dict[str, Any]:
 def point_map(drawing: Drawing | None, title: str) -> dict[str, Any]:
     """A drawn map; the same must stand in words beside it."""
     return {"drawing": drawing, "title": title}
+
+
+@register.inclusion_tag("ui/task_list.html")
+def task_list(tasks: Sequence[Task]) -> dict[str, Any]:
+    """Things to be done, each with how it stands, in words."""
+    return {"tasks": tasks}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(share: int, title: str, words: str) -> dict[str, Any]:
+    """How much of something long is done, in percent, as a bar and in words."""
+    return {"share": share, "title": title, "words": words}
+
+
+@register.inclusion_tag("ui/chart.html")
+def column_chart(chart: Chart, title: str) -> dict[str, Any]:
+    """Columns or a line; `title` says in one sentence what is drawn, and the numbers stand in words beside it."""
+    return {"chart": chart, "title": title}
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number as drawings write it, with a point in every language."""
+    return f"{number:g}"
+
+
+@register.simple_tag
+def middle(mark: Mark) -> str:
+    """Where the middle of a mark lies."""
+    return f"{mark.x + mark.width / 2:g}"
 
 
 @register.simple_tag

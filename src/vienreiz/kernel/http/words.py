@@ -1,0 +1,18 @@
+"""What programs send: nothing that we do not know, and text without characters that no register or page can hold."""
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+LINE = r"^[^\x00-\x1f\x7f]*$"
+LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # what somebody writes may have tabs and ends of line
+
+Code = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]  # may name something that is not there
+Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]  # as it is written in its scheme
+
+
+class Sent(Schema):
+    """A body of the API. A name that it does not have is refused, never passed over: it may be a misspelt limit."""
+
+    model_config = ConfigDict(extra="forbid")
