@@ -9,8 +9,13 @@ from . import sessions
 
 
 def account_of(request: HttpRequest) -> ui.Account | None:
-    """The person in this browser's session; she acts for herself, until representation comes."""
+    """The person in this browser's session, and for whom she acts."""
     caller = sessions.in_session(request) if hasattr(request, "session") else None
     if caller is None:
         return None
-    return ui.Account(name=caller.name, acting_for=caller.name, sign_out_url=reverse("identity:sign-out"))
+    return ui.Account(
+        name=caller.name,
+        acting_for=caller.acting_for_name or caller.name,
+        acts_for_another=caller.acting_for is not None,
+        sign_out_url=reverse("identity:sign-out"),
+    )

@@ -9,6 +9,7 @@ from ninja import Header, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import clock
+from vienreiz.kernel.http.words import LINE, Sent
 
 from . import bearer, commands, errors, queries, rules, sessions, values
 
@@ -44,10 +45,10 @@ class NewTokenOut(TokenOut):
     secret: str
 
 
-class NewToken(Schema):
+class NewToken(Sent):
     """What a token shall be called and allow, and when it ends: within a year."""
 
-    title: Annotated[str, Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX)]
+    title: Annotated[str, Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX, pattern=LINE)]
     scopes: Annotated[list[values.Scope], Field(min_length=1)]
     expires_at: AwareDatetime
 
@@ -78,7 +79,7 @@ def create_token(
     request: HttpRequest,
     response: HttpResponse,
     new: NewToken,
-    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)] = None,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80, pattern=LINE)] = None,
 ) -> Status[NewTokenOut]:
     """The secret is shown once. Only in a browser session."""
     token, secret = commands.create_token(

@@ -1,6 +1,7 @@
 """How the API knows its caller: an access token as bearer, or a browser's session. Source: RFC 6750."""
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -28,7 +29,7 @@ class AccessTokenBearer(HttpBearer):
         found = queries.token_with(token, at=at)
         if found is None:
             return None
-        if found.last_used_on != at.date():
+        if found.last_used_on != at.astimezone(UTC).date():
             commands.note_token_use(found.id, by=actors.person(found.person_id), at=at)
         limits.take(f"token:{found.id}", rules.TOKEN_LIMIT, at=at)
         return values.Caller(
@@ -102,6 +103,26 @@ def session_required(operation: Operation[Parameters, Answer]) -> Operation[Para
         return operation(request, *args, **kwargs)
 
     return guarded
+
+
+def assurance_required(
+    assurance: values.Assurance,
+) -> Callable[[Operation[Parameters, Answer]], Operation[Parameters, Answer]]:
+    """Let only a caller pass who was known as surely as this: now, or when her token was made.
+
+    Goes under the router's decorator.
+    """
+
+    def decorate(operation: Operation[Parameters, Answer]) -> Operation[Parameters, Answer]:
+        @wraps(operation)
+        def guarded(request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+            if _caller_behind(request).assurance < assurance:
+                raise errors.AssuranceTooLow(needed=int(assurance))
+            return operation(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def subsystem_of(request: HttpRequest) -> str:

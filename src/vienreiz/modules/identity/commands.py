@@ -3,10 +3,11 @@
 import secrets
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.outbox import public as outbox
@@ -22,15 +23,14 @@ def introduce(
     valid_from: date,
     by: Actor,
     at: datetime,
-    kind: values.SubjectKind = values.SubjectKind.PERSON,
 ) -> dict[str, values.SubjectId]:
     """The subject of each value, by the value as it was given; whoever is not known yet becomes a subject.
 
-    A new subject holds her value from `valid_from` on. A value that is held on that day or only from a later one is not
-    new: it gives its holder, and nothing changes. All or none. Raises SchemeNotFound, IdentifierNotValid (details:
-    how many). Takes a constant number of statements for each 500 values.
+    A new subject is what the scheme identifies, and holds her value from `valid_from` on. A value that is held on that
+    day or only from a later one is not new: it gives its holder, and nothing changes. All or none. Raises
+    SchemeNotFound, IdentifierNotValid (details: how many). Takes a constant number of statements for each 500 values.
     """
-    return introduce_each(scheme, dict.fromkeys(written, valid_from), by=by, at=at, kind=kind)
+    return introduce_each(scheme, dict.fromkeys(written, valid_from), by=by, at=at)
 
 
 @transaction.atomic
@@ -40,7 +40,6 @@ def introduce_each(
     *,
     by: Actor,
     at: datetime,
-    kind: values.SubjectKind = values.SubjectKind.PERSON,
 ) -> dict[str, values.SubjectId]:
     """Like `introduce`, where each value has a first day of its own."""
     described = _locked(scheme)
@@ -55,7 +54,7 @@ def introduce_each(
             if identifier.valid_until is None or identifier.valid_until > first:
                 holders[identifier.compact] = values.SubjectId(identifier.subject_id)
         new = {compact: forms[compact] for compact in chunk if compact not in holders}
-        holders |= _create(scheme, new, kind=kind, valid_from=valid_from, by=by, at=at)
+        holders |= _create(scheme, new, kind=described.identifies, valid_from=valid_from, by=by, at=at)
     return {value: holders[rules.compact(value)] for value in valid_from}
 
 
@@ -147,6 +146,7 @@ def replace_schemes(
             title=dict(scheme.title.by_language),
             pattern=scheme.pattern,
             algorithm=scheme.algorithm,
+            identifies=scheme.identifies,
             weights=list(scheme.weights),
             modulus=scheme.modulus,
             offset=scheme.offset,
@@ -214,15 +214,59 @@ def try_demo_card(code: str, *, source: str, by: Actor, at: datetime) -> values.
 
     Raises TooManyFailedSignIns, whether or not the code is right, when `source` has failed too often.
     """
-    failures = queries.sign_in_failures(source, since=at - rules.SIGN_IN_FAILURES_WINDOW)
-    wait = rules.sign_in_wait(failures, at=at)
-    if wait is not None:
-        raise errors.TooManyFailedSignIns(retry_after_s=max(1, round(wait.total_seconds())))
+    _refuse_who_failed(source, at=at)
     card = queries.card_with(code)
     if card is None:
         models.FailedSignIn.objects.filter(failed_at__lte=at - rules.SIGN_IN_FAILURES_WINDOW).delete()
         models.FailedSignIn.objects.create(source=source, failed_at=at)
     return card
+
+
+def add_operator(name: str, password: str, *, by: Actor, at: datetime) -> None:
+    """From now on `name` signs in with `password`. Only from the command line of the deployment.
+
+    Raises NotAnOperator, OperatorKnown, PasswordTooShort.
+    """
+    if not rules.runs_this(by):
+        raise errors.NotAnOperator
+    if len(password) < rules.PASSWORD_LENGTH_MIN:
+        raise errors.PasswordTooShort(least=rules.PASSWORD_LENGTH_MIN)
+    try:
+        with transaction.atomic():
+            models.Operator.objects.create(name=name, password=make_password(password))
+    except IntegrityError as error:
+        raise errors.OperatorKnown(name=name) from error
+
+
+def remove_operator(name: str, *, by: Actor, at: datetime) -> None:
+    """From the next request on `name` is let in no more. Raises NotAnOperator, OperatorNotFound."""
+    if not rules.runs_this(by):
+        raise errors.NotAnOperator
+    deleted, _ = models.Operator.objects.filter(name=name).delete()
+    if not deleted:
+        raise errors.OperatorNotFound(name=name)
+
+
+def try_operator(name: str, password: str, *, source: str, by: Actor, at: datetime) -> str | None:
+    """The fingerprint of an operator's password, None where name and password do not belong together.
+
+    It takes as long for a name that nobody has. Raises TooManyFailedSignIns when `source` has failed too often.
+    """
+    _refuse_who_failed(source, at=at)
+    row = models.Operator.objects.filter(name=name, is_active=True).first()
+    if row is None:
+        make_password(password)  # the same work
+    elif check_password(password, row.password):
+        return row.get_session_auth_hash()
+    models.FailedSignIn.objects.create(source=source, failed_at=at)
+    return None
+
+
+def _refuse_who_failed(source: str, *, at: datetime) -> None:
+    failures = queries.sign_in_failures(source, since=at - rules.SIGN_IN_FAILURES_WINDOW)
+    wait = rules.sign_in_wait(failures, at=at)
+    if wait is not None:
+        raise errors.TooManyFailedSignIns(retry_after_s=max(1, round(wait.total_seconds())))
 
 
 def forget_what_is_over(*, at: datetime) -> None:
@@ -292,7 +336,7 @@ def revoke_token(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
 
 def note_token_use(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
     """Keep the day on which the token was last used."""
-    models.AccessToken.objects.filter(id=token_id).update(last_used_on=at.date())
+    models.AccessToken.objects.filter(id=token_id).update(last_used_on=at.astimezone(UTC).date())
 
 
 @transaction.atomic
@@ -303,7 +347,7 @@ def create_client_token(
 
     Raises NotAnOperator, SubsystemNotFound, TokenNotValid.
     """
-    if not rules.may_manage_client_tokens(by):
+    if not rules.runs_this(by):
         raise errors.NotAnOperator
     if subsystem not in queries.subsystems():
         raise errors.SubsystemNotFound(subsystem=subsystem)
@@ -327,7 +371,7 @@ def create_client_token(
 @transaction.atomic
 def revoke_client_token(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
     """From `at` on the token opens nothing. Raises NotAnOperator, TokenNotFound, TokenRevokedBefore."""
-    if not rules.may_manage_client_tokens(by):
+    if not rules.runs_this(by):
         raise errors.NotAnOperator
     row = models.ClientToken.objects.select_for_update().filter(id=token_id).first()
     if row is None:
@@ -336,3 +380,67 @@ def revoke_client_token(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None
         raise errors.TokenRevokedBefore(token_id=token_id)
     row.revoked_at = at
     row.save(update_fields=["revoked_at"])
+
+
+@transaction.atomic
+def employ(
+    person_id: values.PersonId, *, subsystem: str, role: values.Role, by: Actor, at: datetime
+) -> values.Employment:
+    """From `at` on she works for the subsystem in the role.
+
+    Raises NotAnOperator, SubsystemNotFound, SubjectNotFound, EmployedBefore.
+    """
+    if not rules.may_manage_staff(by):
+        raise errors.NotAnOperator
+    if subsystem not in queries.subsystems():
+        raise errors.SubsystemNotFound(subsystem=subsystem)
+    subject = models.Subject.objects.select_for_update().filter(id=person_id, kind=values.SubjectKind.PERSON).first()
+    if subject is None:
+        raise errors.SubjectNotFound(subject_id=person_id)
+    standing = models.Employment.objects.filter(subject=subject, subsystem=subsystem, role=role, ended_at=None)
+    if standing.exists():
+        raise errors.EmployedBefore(subject_id=person_id, subsystem=subsystem, role=role)
+    row = models.Employment.objects.create(
+        subject=subject, subsystem=subsystem, role=role, began_at=at, began_by=by.code
+    )
+    return row.as_value()
+
+
+@transaction.atomic
+def dismiss(employment_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
+    """From `at` on she no longer works there; works with her next request. Raises NotAnOperator, NotEmployed."""
+    if not rules.may_manage_staff(by):
+        raise errors.NotAnOperator
+    row = models.Employment.objects.select_for_update().filter(id=employment_id, ended_at=None).first()
+    if row is None:
+        raise errors.NotEmployed
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+
+
+def count_about(subject_id: uuid.UUID) -> int:
+    """How many rows there are of a person: identifiers, card, tokens, employments, and that she is known at all."""
+    about = [rows.filter(subject=subject_id).count() for rows in _OF_A_SUBJECT]
+    return sum(about) + models.Subject.objects.filter(id=subject_id).count()
+
+
+@transaction.atomic
+def erase_about(subject_id: uuid.UUID) -> None:
+    """Sign her out everywhere and forget her: her codes name nobody any more. Raises StillEmployed."""
+    if models.Employment.objects.filter(subject=subject_id, ended_at=None).exists():
+        raise errors.StillEmployed
+    for session in Session.objects.iterator():
+        kept = session.get_decoded()
+        if str(subject_id) in {kept.get("person_id"), kept.get("acting_for", {}).get("subject_id")}:
+            session.delete()
+    for rows in _OF_A_SUBJECT:
+        rows.filter(subject=subject_id).delete()
+    models.Subject.objects.filter(id=subject_id).delete()
+
+
+_OF_A_SUBJECT = (
+    models.Identifier.objects,
+    models.DemoCard.objects,
+    models.AccessToken.objects,
+    models.Employment.objects,
+)

@@ -56,6 +56,23 @@ class SubsystemNotFound(NotFound):
     sentence = N_("There is no such subsystem.")
 
 
+class OperatorKnown(Conflict):
+    """Somebody has this name already."""
+
+    code = "identity.operator-known"
+    sentence = N_("There is an operator %(name)s already.")
+
+
+class OperatorNotFound(NotFound):
+    code = "identity.operator-not-found"
+    sentence = N_("There is no operator %(name)s.")
+
+
+class PasswordTooShort(Invalid):
+    code = "identity.password-too-short"
+    sentence = N_("A password needs at least %(least)s characters.")
+
+
 class NotAnOperator(Refused):
     code = "identity.not-an-operator"
     sentence = N_("Only who runs this deployment may do this.")
@@ -66,16 +83,42 @@ class AssuranceTooLow(Refused):
     sentence = N_("This needs a more secure sign-in.")
 
 
+class NoLongerRepresents(Refused):
+    """The fact behind the mandate has ended, or the registers do not say it any more."""
+
+    code = "identity.no-longer-represents"
+    sentence = N_("The registers no longer say that you act for this person or company. You act for yourself again.")
+
+
+class ActsForAnother(Refused):
+    """It belongs to the person herself, whomever she acts for."""
+
+    code = "identity.acts-for-another"
+    sentence = N_("This is for you alone. Stop acting for somebody else first.")
+
+
+class NotEmployed(NotFound):
+    """Nor is it told who works where."""
+
+    code = "identity.not-employed"
+    sentence = N_("You do not work here.")
+
+
+class EmployedBefore(Conflict):
+    code = "identity.employed-before"
+    sentence = N_("This person already works there in this role.")
+
+
 class ScopeMissing(Refused):
     code = "identity.scope-missing"
     sentence = N_("The access token does not allow this.")
 
 
 class SessionNeeded(Refused):
-    """A token that could make tokens would never end."""
+    """A token reads. One that could make tokens would never end, and a decision is taken by a person."""
 
     code = "identity.session-needed"
-    sentence = N_("Access tokens can only be managed by a person who is signed in.")
+    sentence = N_("This takes a person who is signed in; an access token is not enough.")
 
 
 class TokenNotFound(NotFound):
@@ -117,3 +160,10 @@ class MeansNotFound(NotFound):
 
     code = "identity.means-not-found"
     sentence = N_("There is no such way to sign in here.")
+
+
+class StillEmployed(Conflict):
+    """Whoever is at work for an institution is dismissed before she is erased."""
+
+    code = "identity.still-employed"
+    sentence = N_("This person works for an institution here; end that first.")

@@ -55,6 +55,21 @@ class DemoSignIn(Assured):
         self.add_error("code", forms.ValidationError(_("No demonstration card has this identity code")))
 
 
+class OperatorSignIn(forms.Form):
+    """Name and password of an operator."""
+
+    name = forms.CharField(max_length=80, error_messages={"required": _("Enter your name as an operator")})
+    password = forms.CharField(
+        max_length=1000,
+        strip=False,
+        error_messages={"required": _("Enter the password"), "max_length": _("Enter the password")},
+    )
+
+    def refuse(self) -> None:
+        """Which of the two is wrong is nobody's business."""
+        self.add_error("password", _("Name and password do not belong together"))
+
+
 class NewToken(forms.Form):
     """A token a person makes for a program of hers."""
 

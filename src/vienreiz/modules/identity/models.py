@@ -106,6 +106,7 @@ class Scheme(models.Model):
     title = models.JSONField()
     pattern = models.CharField(max_length=400)
     algorithm = models.CharField(max_length=20)
+    identifies = models.CharField(max_length=20)
     weights = models.JSONField()
     modulus = models.IntegerField()
     offset = models.IntegerField()
@@ -119,6 +120,10 @@ class Scheme(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="scheme_open_once", fields=["code"], condition=Q(closed_at=None)),
+            models.CheckConstraint(
+                name="scheme_identifies_a_kind",
+                condition=Q(identifies__in=[kind.value for kind in values.SubjectKind]),
+            ),
         ]
 
     def as_value(self) -> values.Scheme:
@@ -127,6 +132,7 @@ class Scheme(models.Model):
             title=Text(self.title),
             pattern=self.pattern,
             algorithm=values.Algorithm(self.algorithm),
+            identifies=values.SubjectKind(self.identifies),
             weights=tuple(self.weights),
             modulus=self.modulus,
             offset=self.offset,
@@ -222,6 +228,37 @@ class FailedSignIn(models.Model):
 
     source = models.CharField(max_length=64, db_index=True)  # keyed hash of the network address
     failed_at = models.DateTimeField(db_index=True)
+
+
+class Employment(models.Model):
+    """One row for each time somebody took up work for a subsystem. Only `ended_at` is ever written again, once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT)
+    subsystem = models.CharField(max_length=120)  # organisation/subsystem: their versions come and go
+    role = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    began_by = models.CharField(max_length=200)  # Actor.code
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="employed_once_in_a_role", fields=["subject", "subsystem", "role"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="employment_ends_after_it_began", condition=Q(ended_at=None) | Q(ended_at__gt=F("began_at"))
+            ),
+        ]
+
+    def as_value(self) -> values.Employment:
+        return values.Employment(
+            id=self.id,
+            person_id=values.PersonId(values.SubjectId(self.subject_id)),
+            subsystem=self.subsystem,
+            role=values.Role(self.role),
+            valid=Period(self.began_at, self.ended_at),
+        )
 
 
 class ClientToken(models.Model):

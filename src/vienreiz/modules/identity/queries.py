@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from vienreiz.kernel.text import Text
@@ -29,6 +30,12 @@ def subject_or_stand_in(scheme_code: str, value: str, *, on: date) -> values.Sub
         raise errors.IdentifierNotValid(count=1)
     keyed = salted_hmac("identity.stand-in", f"{scheme_code}:{rules.compact(value)}", algorithm="sha256").digest()
     return subject_of(scheme_code, value, on=on) or values.SubjectId(UUID(bytes=keyed[:16], version=4))
+
+
+def kind_of(subject_id: values.SubjectId) -> values.SubjectKind:
+    """What a subject is in law; a natural person where nobody is known, so that it sounds alike."""
+    row = models.Subject.objects.filter(id=subject_id).values_list("kind", flat=True).first()
+    return values.SubjectKind(row) if row else values.SubjectKind.PERSON
 
 
 def subjects_of(scheme: str, written: Collection[str], *, on: date) -> dict[str, values.SubjectId]:
@@ -179,3 +186,29 @@ def _joined(organisation: Text, subsystem: Text) -> Text:
             for language in organisation.by_language
         }
     )
+
+
+def employments_of(person_id: values.PersonId, *, at: datetime) -> list[values.Employment]:
+    """Where she works at `at`, by subsystem and role."""
+    return _employments(models.Employment.objects.filter(subject_id=person_id), at=at)
+
+
+def staff_of(subsystem: str, *, at: datetime) -> list[values.Employment]:
+    """Who works for the subsystem at `at`."""
+    return _employments(models.Employment.objects.filter(subsystem=subsystem), at=at)
+
+
+def _employments(rows: QuerySet[models.Employment], *, at: datetime) -> list[values.Employment]:
+    standing = rows.filter(Q(ended_at=None) | Q(ended_at__gt=at), began_at__lte=at)
+    return [row.as_value() for row in standing.order_by("subsystem", "role", "id")]
+
+
+def operators() -> list[str]:
+    """The names of all operators, in order."""
+    return list(models.Operator.objects.order_by("name").values_list("name", flat=True))
+
+
+def operator_fingerprint(name: str) -> str | None:
+    """What changes with an operator's password; None of somebody who is let in no more."""
+    row = models.Operator.objects.filter(name=name, is_active=True).first()
+    return row.get_session_auth_hash() if row else None

@@ -21,6 +21,7 @@ TOKEN_LIFE_MAX = timedelta(days=366)
 TOKEN_TITLE_LENGTH_MAX = 80
 
 TOKEN_LIMIT = Limit(times=1200, span=timedelta(minutes=1))  # a person's program
+PASSWORD_LENGTH_MIN = 15  # of an operator. Source: NIST SP 800-63B, 3.1.1.2
 CLIENT_LIMIT = Limit(times=3000, span=timedelta(minutes=1))  # a subsystem, with all its tokens
 
 SESSION_IDLE_MAX = timedelta(minutes=30)
@@ -129,10 +130,15 @@ def sign_in_wait(failures: Sequence[datetime], *, at: datetime) -> timedelta | N
 
 
 def may_manage_tokens(by: Actor, person_id: values.PersonId) -> bool:
-    """A person makes and revokes her own tokens; a process of ours may, for the demonstration."""
-    return by.is_person(person_id) or by.kind is ActorKind.SYSTEM
+    """A person makes and revokes her own tokens, nobody for her; a process of ours may, for the demonstration."""
+    return (by.is_person(person_id) and by.acting_for is None) or by.is_ours
 
 
-def may_manage_client_tokens(by: Actor) -> bool:
+def may_manage_staff(by: Actor) -> bool:
+    """Who runs the deployment says who works for whom; a process of ours may, for the demonstration."""
+    return runs_this(by)
+
+
+def runs_this(by: Actor) -> bool:
     """Who runs the deployment lets subsystems in; a process of ours may, for the demonstration."""
-    return by.kind is ActorKind.OPERATOR or (by.kind is ActorKind.SYSTEM and "/" not in by.id)
+    return by.kind is ActorKind.OPERATOR or by.is_ours

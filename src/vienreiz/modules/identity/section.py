@@ -22,6 +22,7 @@ class SchemeItem(BaseModel):
 
     title: packs.LocalizedText
     pattern: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    identifies: values.SubjectKind = values.SubjectKind.PERSON
     algorithm: values.Algorithm = values.Algorithm.NONE
     weights: Annotated[list[int], Field(max_length=40)] = []
     modulus: Annotated[int, Field(ge=1, le=1_000_000)] = 1
@@ -36,6 +37,7 @@ class SchemeItem(BaseModel):
             title=self.title,
             pattern=self.pattern,
             algorithm=self.algorithm,
+            identifies=self.identifies,
             weights=tuple(self.weights),
             modulus=self.modulus,
             offset=self.offset,

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.actors import Actor
 
-from . import errors, rules, values
+from . import errors, mandates, queries, rules, values
 
 SEEN_EVERY = timedelta(minutes=1)  # a session is written at most this often for being used
 
@@ -27,19 +27,33 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 
-def begin(request: HttpRequest, card: values.DemoCard, *, assurance: values.Assurance, at: datetime) -> None:
+def begin(
+    request: HttpRequest, person_id: values.PersonId, *, name: str, assurance: values.Assurance, at: datetime
+) -> None:
     """Sign the person in: a new session under a new key, so that one planted before is worth nothing."""
     request.session.flush()
     rotate_token(request)
     request.session.update(
         {
-            "person_id": str(card.subject_id),
-            "name": card.name,
+            "person_id": str(person_id),
+            "name": name,
             "assurance": int(assurance),
             "signed_in_at": at.isoformat(),
             "seen_at": at.isoformat(),
+            "roles": sorted({one.role.value for one in queries.employments_of(person_id, at=at)}),
         }
     )
+
+
+def act_for(request: HttpRequest, mandate: values.Mandate) -> None:
+    """From now on she moves in the affairs of another, as long as the mandate holds."""
+    request.session.cycle_key()
+    request.session["acting_for"] = {"subject_id": str(mandate.represented), "name": mandate.represented_name}
+
+
+def act_for_herself(request: HttpRequest) -> None:
+    """From now on she moves in her own affairs."""
+    request.session.pop("acting_for", None)
 
 
 def end(request: HttpRequest) -> None:
@@ -66,17 +80,31 @@ def in_session(request: HttpRequest) -> values.Caller | None:
         return None
     if at - seen_at >= SEEN_EVERY:
         kept["seen_at"] = at.isoformat()
+    acting_for = kept.get("acting_for")
     return values.Caller(
         person_id=values.PersonId(UUID(kept["person_id"])),
         name=kept["name"],
         assurance=values.Assurance(kept["assurance"]),
         signed_in_at=signed_in_at,
+        acting_for=values.SubjectId(UUID(acting_for["subject_id"])) if acting_for else None,
+        acting_for_name=acting_for["name"] if acting_for else "",
     )
 
 
 def caller_of(request: HttpRequest) -> Actor:
-    """Whoever is behind the request, as `by=` of commands. Raises NotSignedIn."""
-    return actors.person(person_of(request))
+    """Whoever is behind the request, as `by=` of commands, and for whom she acts, if she still may.
+
+    Raises NotSignedIn, NoLongerRepresents.
+    """
+    caller = signed_in(request)
+    if caller is None:
+        raise errors.NotSignedIn
+    if caller.acting_for is None:
+        return actors.person(caller.person_id)
+    if mandates.mandate((caller.person_id, caller.acting_for), at=clock.now()) is None:
+        act_for_herself(request)
+        raise errors.NoLongerRepresents
+    return actors.person(caller.person_id, acting_for=caller.acting_for)
 
 
 def person_of(request: HttpRequest) -> values.PersonId:
@@ -90,13 +118,30 @@ def person_of(request: HttpRequest) -> values.PersonId:
 @overload
 def person_required(view: View[Parameters], /) -> View[Parameters]: ...
 @overload
-def person_required(*, assurance: values.Assurance) -> Callable[[View[Parameters]], View[Parameters]]: ...
-def person_required(view: Any = None, /, *, assurance: values.Assurance = values.Assurance.LOW) -> Any:
-    """Let only a signed-in person pass; send others to sign in, and back. `assurance`: how surely we must know her."""
-    return _guarded(view, assurance) if view else lambda view: _guarded(view, assurance)
+def person_required(
+    *, assurance: values.Assurance = ..., as_herself: bool = ..., audience: str = ...
+) -> Callable[[View[Parameters]], View[Parameters]]: ...
+def person_required(
+    view: Any = None,
+    /,
+    *,
+    assurance: values.Assurance = values.Assurance.LOW,
+    as_herself: bool = False,
+    audience: str = "person",
+) -> Any:
+    """Let only a signed-in person pass; send others to sign in, and back.
+
+    `assurance`: how surely we must know her. `as_herself`: not while she acts for another. `audience`: whom the list of
+    pages sends there, `person` or a role of staff; who else may pass is the view's own question.
+    """
+
+    def mark(view: View[Parameters]) -> View[Parameters]:
+        return _guarded(view, assurance, as_herself, audience)
+
+    return mark(view) if view else mark
 
 
-def _guarded(view: View[Parameters], assurance: values.Assurance) -> View[Parameters]:
+def _guarded(view: View[Parameters], assurance: values.Assurance, as_herself: bool, audience: str) -> View[Parameters]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
         caller = in_session(request)
@@ -104,11 +149,13 @@ def _guarded(view: View[Parameters], assurance: values.Assurance) -> View[Parame
             return _to_sign_in(request)
         if caller.assurance < assurance:
             return _to_sign_in(request, assurance=str(int(assurance)))
+        if as_herself and caller.acting_for is not None:
+            raise errors.ActsForAnother
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")  # a shared computer keeps nothing of hers
         return response
 
-    guarded.audience = "person"  # type: ignore[attr-defined]  # project.pages reads it
+    guarded.audience = audience  # type: ignore[attr-defined]  # project.pages reads it
     return guarded
 
 

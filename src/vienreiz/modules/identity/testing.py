@@ -20,7 +20,9 @@ TEST_CODE = "test-code"
 _numbers = count(1)
 
 
-def ensure_scheme(code: str = TEST_CODE) -> identity.Scheme:
+def ensure_scheme(
+    code: str = TEST_CODE, *, identifies: identity.SubjectKind = identity.SubjectKind.PERSON
+) -> identity.Scheme:
     """A scheme that takes letters, digits and hyphens, opened unless it is open."""
     if code not in {known.code for known in identity.schemes()}:
         identity.replace_schemes(
@@ -31,6 +33,7 @@ def ensure_scheme(code: str = TEST_CODE) -> identity.Scheme:
                     title=Text({"en": "Test code"}),
                     pattern=r"[A-Za-z0-9-]+",
                     algorithm=identity.Algorithm.NONE,
+                    identifies=identifies,
                     example="T-1",
                 )
             ],
@@ -86,11 +89,18 @@ def token_of(
     scopes: Collection[identity.Scope] = tuple(identity.Scope),
     *,
     life: timedelta = timedelta(days=30),
+    assurance: identity.Assurance = identity.Assurance.HIGH,
 ) -> str:
     """The secret of a new access token of hers."""
     at = clock.now()
     _, secret = identity.create_token(
-        person_id, title="Test token", scopes=scopes, expires_at=at + life, by=actors.person(person_id), at=at
+        person_id,
+        title="Test token",
+        scopes=scopes,
+        expires_at=at + life,
+        assurance=assurance,
+        by=actors.person(person_id),
+        at=at,
     )
     return secret
 

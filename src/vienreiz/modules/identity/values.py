@@ -44,6 +44,7 @@ class Scheme:
     title: Text
     pattern: str  # regular expression of the whole written form
     algorithm: Algorithm
+    identifies: SubjectKind = SubjectKind.PERSON
     weights: tuple[int, ...] = ()
     modulus: int = 1
     offset: int = 0
@@ -103,6 +104,43 @@ class Caller:
     assurance: Assurance
     signed_in_at: datetime
     scopes: frozenset[Scope] | None = None  # None: a browser session, which may do all
+    acting_for: SubjectId | None = None  # in whose affairs she moves; None: her own
+    acting_for_name: str = ""
+
+
+class Role(StrEnum):
+    """What somebody does at work."""
+
+    CLERK = "clerk"  # asks registers for a case
+    STEWARD = "steward"  # looks after a register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """That a person works for a subsystem of an institution, in a role, for the time of `valid`."""
+
+    id: UUID
+    person_id: PersonId
+    subsystem: str
+    role: Role
+    valid: Period[datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """That one person acts for another, or for a company, as the registers said when they were asked.
+
+    `article` is the code of the article of law that gives the power; `digest` names the mandate in the log. It holds
+    for `valid`, half-open instants; then the registers are asked anew.
+    """
+
+    representative: PersonId
+    represented: SubjectId
+    represented_name: str
+    power: str
+    article: str
+    valid: Period[datetime]
+    digest: str
 
 
 class TokenState(StrEnum):

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.http import addresses
 
-from . import commands, errors, forms, queries, rules, sessions, values
+from . import commands, errors, forms, means, operators, queries, rules, sessions, values
 
 Parameters = ParamSpec("Parameters")
 
 SIGN_IN = actors.system("sign-in")
 HOME = "/"
+AT_WORK = "/operations"  # what operators come for; the module above us serves it
 
 
 def _demonstration_only(
@@ -49,9 +50,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request,
         "identity/sign_in.html",
         {
-            "demo": settings.ENVIRONMENT.demo,
+            "means": means.offered(),
             "query": _onward(request),
-            "needed": _needed(request),
+            "needed": means.needed_of(request),
         },
     )
 
@@ -67,7 +68,13 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
         at = clock.now()
         card = commands.try_demo_card(form.cleaned_data["code"], source=_source(request), by=SIGN_IN, at=at)
         if card is not None:
-            sessions.begin(request, card, assurance=form.cleaned_data["assurance"], at=at)
+            sessions.begin(
+                request,
+                values.PersonId(card.subject_id),
+                name=card.name,
+                assurance=form.cleaned_data["assurance"],
+                at=at,
+            )
             return _back(request)
         form.refuse()
     status = 422 if form.errors else 200
@@ -84,7 +91,8 @@ def sign_in_demo_card(request: HttpRequest, subject_id: UUID) -> HttpResponse:
         raise errors.MeansNotFound
     form = forms.Assured(_sent(request))
     if request.method == "POST" and form.is_valid():
-        sessions.begin(request, card, assurance=form.cleaned_data["assurance"], at=clock.now())
+        chosen = form.cleaned_data["assurance"]
+        sessions.begin(request, values.PersonId(card.subject_id), name=card.name, assurance=chosen, at=clock.now())
         return _back(request)
     context = {"form": form, "card": card, "assurance": int(values.Assurance.HIGH), **_way(request)}
     return render(request, "identity/sign_in_demo_card.html", context, status=422 if form.errors else 200)
@@ -98,7 +106,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sessions.person_required
+@sessions.person_required(as_herself=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """Her access tokens, and a new one."""
     form = forms.NewToken(_sent(request), initial={"key": uuid.uuid4()})
@@ -108,11 +116,33 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@sessions.person_required
+@sessions.person_required(as_herself=True)
 def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """End a token of hers."""
     commands.revoke_token(token_id, by=sessions.caller_of(request), at=clock.now())
     return redirect("identity:tokens")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters("password")
+def operator_sign_in(request: HttpRequest) -> HttpResponse:
+    """For operators, by name and password."""
+    form = forms.OperatorSignIn(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        name, password = form.cleaned_data["name"], form.cleaned_data["password"]
+        if operators.sign_in_operator(request, name, password, source=_source(request), at=clock.now()):
+            return redirect(AT_WORK)
+        form.refuse()
+    return render(request, "identity/operator_sign_in.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@operators.operator_required
+def operator_sign_out(request: HttpRequest) -> HttpResponse:
+    """End the operator's session."""
+    operators.sign_out_operator(request)
+    return redirect("identity:operator-sign-in")
 
 
 def _created(request: HttpRequest, form: forms.NewToken) -> HttpResponse:
@@ -163,31 +193,19 @@ def _source(request: HttpRequest) -> str:
     return salted_hmac("identity.sign-in", addresses.of_client(request), algorithm="sha256").hexdigest()
 
 
-def _next(request: HttpRequest) -> str:
-    """Where to go after the sign-in: a path of this site, or nothing."""
-    wanted = request.POST.get("next", request.GET.get("next", ""))
-    return wanted if sessions.is_of_this_site(request, wanted) else ""
-
-
 def _way(request: HttpRequest) -> dict[str, str]:
     """For the pages of a means: where to go afterwards, and the way back to the choice, which must not forget it."""
-    onward = _next(request)
+    onward = means.onward_of(request)
     query = f"?{urlencode({'next': onward})}" if onward else ""
     return {"next": onward, "choice": reverse("identity:sign-in") + query}
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_next(request) or HOME)
-
-
-def _needed(request: HttpRequest) -> values.Assurance | None:
-    """The level of assurance that the page she came from needs, None when she comes from none."""
-    wanted = request.GET.get("assurance", "")
-    return values.Assurance(int(wanted)) if wanted in {"1", "2", "3"} else None
+    return HttpResponseRedirect(means.onward_of(request) or HOME)
 
 
 def _wanted(request: HttpRequest) -> dict[str, int]:
-    needed = _needed(request)
+    needed = means.needed_of(request)
     return {} if needed is None else {"assurance": int(needed)}
 
 

@@ -112,8 +112,10 @@ class TestIntroduce:
     def test_of_nobody_is_nobody(self) -> None:
         assert introduce() == {}
 
-    def test_legal_persons_are_subjects_too(self) -> None:
-        made = identity.introduce(CODE, ["L-1"], valid_from=DAY, by=BY, at=NOON, kind=identity.SubjectKind.LEGAL_PERSON)
+    def test_of_a_scheme_that_identifies_legal_persons_are_such(self) -> None:
+        testing.ensure_scheme("company-code", identifies=identity.SubjectKind.LEGAL_PERSON)
+
+        made = introduce("L-1", scheme="company-code")
 
         assert models.Subject.objects.get().id == made["L-1"]
         assert models.Subject.objects.get().kind == "legal-person"

@@ -219,3 +219,11 @@ def test_who_may_manage_tokens() -> None:
     assert rules.may_manage_tokens(actors.system("demo"), person_id)
     assert not rules.may_manage_tokens(actors.person(UUID(int=3)), person_id)
     assert not rules.may_manage_tokens(actors.operator("anna"), person_id)
+
+
+def test_an_institutions_subsystem_is_no_process_of_ours() -> None:
+    person_id = values.PersonId(values.SubjectId(UUID(int=1)))
+
+    assert rules.may_manage_tokens(actors.system("demonstration"), person_id)
+    assert not rules.may_manage_tokens(actors.system("tax-office/returns"), person_id)
+    assert not rules.may_manage_staff(actors.system("tax-office/returns"))

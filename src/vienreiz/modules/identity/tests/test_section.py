@@ -115,6 +115,11 @@ def scheme_of(item: packs.Item) -> identity.Scheme:
     return item.content.as_value(item.code)
 
 
+def test_a_scheme_identifies_persons_unless_it_says_otherwise() -> None:
+    assert scheme_of(scheme_item()).identifies is identity.SubjectKind.PERSON
+    assert scheme_of(scheme_item(identifies="legal-person")).identifies is identity.SubjectKind.LEGAL_PERSON
+
+
 def test_a_right_scheme_has_no_fault() -> None:
     assert list(section.faults_of_scheme(scheme_of(scheme_item()))) == []
 
@@ -124,6 +129,7 @@ def test_a_right_scheme_has_no_fault() -> None:
     [
         (section.SchemeItem, {**SCHEME, "wieghts": [1]}),
         (section.SchemeItem, {**SCHEME, "algorithm": "magic"}),
+        (section.SchemeItem, {**SCHEME, "identifies": "dog"}),
         (section.SchemeItem, {name: value for name, value in SCHEME.items() if name != "example"}),
         (section.OrganisationItem, {**OFFICE, "url": "javascript:alert(1)"}),
         (section.OrganisationItem, {**OFFICE, "subsystems": {"Not A Code": words("Returns")}}),

@@ -309,7 +309,7 @@ class TestApi:
 
         assert answer.status_code == HTTPStatus.OK
         told = answer.json()
-        assert (told["person_id"], told["scopes"], told["assurance"]) == (str(person_id), ["uses:read"], "low")
+        assert (told["person_id"], told["scopes"], told["assurance"]) == (str(person_id), ["uses:read"], "high")
         assert told["name"] is None
         (token,) = identity.tokens_of(person_id)
         assert token.last_used_on == clock.now().date()
