@@ -66,3 +66,20 @@ class LoadOpen(Conflict):
 class LoadTaken(Conflict):
     code = "records.load-taken"
     sentence = N_("Load %(number)s of the register %(register)s is just now being done by another process.")
+
+
+class RowsRefused(Invalid):
+    """Nothing was written. Details: `rows`, each with its number from 1, the field and a sentence without its value."""
+
+    code = "records.rows-refused"
+    sentence = N_("Nothing was written: something in the rows does not fit the register %(register)s.")
+
+
+class SubmittedOtherwise(Conflict):
+    code = "records.submitted-otherwise"
+    sentence = N_("Other rows were submitted to the register %(register)s under this key before.")
+
+
+class NoLoadOpen(Conflict):
+    code = "records.no-load-open"
+    sentence = N_("No load of the register %(register)s is open.")

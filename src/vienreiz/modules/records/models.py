@@ -32,9 +32,11 @@ class Load(models.Model):
     unchanged = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     oddities = models.BigIntegerField(default=0)
+    reference = models.CharField(max_length=160, null=True)  # who submitted it, and their key against repetition
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="submitted_once", fields=["register", "reference"]),
             models.UniqueConstraint(name="load_open_once", fields=["register"], condition=Q(published_at=None)),
             models.CheckConstraint(
                 name="load_counts_every_row",
@@ -110,6 +112,29 @@ class Version(models.Model):
             models.Index(name="version_by_key", fields=["register", "key"]),
             models.Index(name="version_in_order", fields=["register", "sorting", "key"]),
         ]
+
+    @property
+    def as_period(self) -> Period[date]:
+        return Period(self.valid_from, self.valid_until)
+
+    @property
+    def as_content(self) -> Mapping[str, values.Json]:
+        content: Mapping[str, values.Json] = json.loads(self.content)
+        return content
+
+    def as_past(self, subjects: Mapping[str, SubjectId]) -> values.PastVersion:
+        """Needs both loads."""
+        assert self.load_from.published_at is not None
+        ended_at = self.load_until.published_at if self.load_until else None
+        return values.PastVersion(
+            content=self.as_content,
+            subjects=subjects,
+            valid=self.as_period,
+            recorded=Period(self.load_from.published_at, ended_at),
+            key=self.key,
+            load=values.LoadNumber(self.load_from_id),
+            by=self.load_from.started_by,
+        )
 
     def as_value(self, subjects: Mapping[str, SubjectId]) -> values.RecordVersion:
         assert self.load_from.published_at is not None  # nothing else is ever read

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from vienreiz.modules.identity.values import SubjectId
 from vienreiz.modules.registers import public as registers
@@ -32,7 +32,7 @@ def of_subjects(
             subjects__subject_id__in={subject for _, _, subject in part},
         )
         rows_by_id = {row.id: row for row in rows.select_related("load_from")}
-        of_rows = _subjects_of(rows_by_id)
+        of_rows = subjects_of(rows_by_id)
         asked = set(part)
         for id_, row in rows_by_id.items():
             if any((row.register, role, subject) in asked for role, subject in of_rows[id_].items()):
@@ -72,6 +72,48 @@ def by_keys(
 def by_key(register: str, key: str, *, valid_on: date, known_at: datetime) -> values.RecordVersion | None:
     """The record with this key, None when there is none."""
     return by_keys(register, [key], valid_on=valid_on, known_at=known_at).get(key)
+
+
+def past_of(
+    register: str, *, key: str = "", subject_id: SubjectId | None = None, limit: int = 200
+) -> list[values.PastVersion]:
+    """All that a register ever said of a key, or of every key a subject stood in: newest recorded first.
+
+    Four statements.
+    """
+    rows = models.Version.objects.filter(register=register, load_from__published_at__isnull=False)
+    if subject_id is not None:
+        of_subject = models.VersionSubject.objects.filter(subject_id=subject_id).values("version")
+        keys = set(rows.filter(id__in=of_subject).values_list("key", flat=True).distinct()[:CHUNK])
+        rows = rows.filter(key__in=keys)
+    else:
+        rows = rows.filter(key=key)
+    in_order = rows.select_related("load_from", "load_until").order_by("key", "-load_from__published_at", "-valid_from")
+    found = list(in_order[:limit])
+    subjects = subjects_of([row.id for row in found])
+    return [row.as_past(subjects[row.id]) for row in found]
+
+
+def quality_of(register: registers.Register, *, valid_on: date, known_at: datetime) -> values.Quality:
+    """How well a register is kept. Looks at each of its records once: for a page of whoever keeps it, not for asks."""
+    rows = models.Version.objects.known(at=known_at).valid(on=valid_on).filter(register=register.code)
+    optional = sorted(set(register.recorded) - set(registers.required_fields(register)))
+    lacking = rows.aggregate(
+        total=Count("id"),
+        # canonical JSON: a name in quotes and a colon is a name, since quotes inside a text are escaped
+        **{f"lacks_{name}": Count("id", filter=~Q(content__contains=f'"{name}":')) for name in optional},
+    )
+    from_source = models.Load.objects.filter(register=register.code, published_at__isnull=False, reference=None)
+    last = from_source.order_by("-published_at", "-id").first()
+    reports = models.RowReport.objects.filter(load=last, kind=values.RowKind.ODDITY)
+    return values.Quality(
+        records=lacking["total"],
+        lacking={name: lacking[f"lacks_{name}"] for name in optional if lacking[f"lacks_{name}"]},
+        oddities=dict(reports.values_list("field").annotate(count=Count("id")).order_by("field")),
+        refused=last.refused if last else 0,
+        published_at=newest_publication(register.code),
+        loaded_at=last.published_at if last else None,
+    )
 
 
 def loads(register: str, *, limit: int = 50) -> list[values.LoadReport]:
@@ -124,11 +166,12 @@ def _visible(valid_on: date, known_at: datetime) -> models.VersionQuerySet:
 
 def _as_values(rows: Iterable[models.Version]) -> list[values.RecordVersion]:
     rows = list(rows)
-    subjects = _subjects_of([row.id for row in rows])
+    subjects = subjects_of([row.id for row in rows])
     return [row.as_value(subjects[row.id]) for row in rows]
 
 
-def _subjects_of(version_ids: Collection[int]) -> dict[int, dict[str, SubjectId]]:
+def subjects_of(version_ids: Collection[int]) -> dict[int, dict[str, SubjectId]]:
+    """Who stands in these versions, by role."""
     subjects: dict[int, dict[str, SubjectId]] = defaultdict(dict)
     rows = models.VersionSubject.objects.filter(version_id__in=list(version_ids)).order_by("version_id", "role")
     for version_id, role, subject_id in rows.values_list("version_id", "role", "subject_id"):

@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 
 from vienreiz.modules.registers import public as registers
 
-from . import errors, values
+from . import errors
+from .values import Json
 
 LINE_SIZE_BYTES_MAX = 1_048_576
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -30,7 +31,7 @@ class Row:
     """One row as it was read. `content` None: from `valid_from` on there is nothing under `key` any more."""
 
     line: int
-    content: Mapping[str, values.Json] | None
+    content: Mapping[str, Json] | None
     key: str = ""
     valid_from: date | None = None  # None: the row does not say
     valid_until: date | None = None
@@ -128,8 +129,8 @@ def _header(reader: "Iterator[list[str]]", name: str, register: registers.Regist
     for column in header:
         if header.count(column) > 1:
             raise errors.ColumnRepeated(source=name, column=column)
-        if column not in register.fields:
-            nearest = get_close_matches(column, list(register.fields), n=1)
+        if column not in register.recorded:
+            nearest = get_close_matches(column, register.recorded, n=1)
             raise errors.ColumnUnknown(
                 source=name, column=column[:80], register=register.code, nearest=nearest[0] if nearest else ""
             )
@@ -139,14 +140,33 @@ def _header(reader: "Iterator[list[str]]", name: str, register: registers.Regist
     return header
 
 
-def _converted(cell: str, wanted: registers.ColumnType, separator: str) -> values.Json:
+def from_text(register: registers.Register, texts: Mapping[str, str]) -> dict[str, Json]:
+    """A record as somebody wrote it, field by field; an empty field is left out. The schema judges what came of it."""
+    types = registers.column_types(register)
+    return {
+        name: _converted(text, types[name], register.csv.separator)
+        for name, text in texts.items()
+        if name in types and text != ""
+    }
+
+
+def as_text(register: registers.Register, value: Json) -> str:
+    """A value as `from_text` reads it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return register.csv.separator.join(as_text(register, one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _converted(cell: str, wanted: registers.ColumnType, separator: str) -> Json:
     """A cell as the schema wants it; text that cannot become that stays text, and the schema refuses it."""
     if wanted.name == "array":
         return [_one(part, wanted.item) for part in cell.split(separator)]
     return _one(cell, wanted.name)
 
 
-def _one(text: str, wanted: str) -> values.Json:
+def _one(text: str, wanted: str) -> Json:
     if wanted == "integer" and INTEGER.fullmatch(text):
         return int(text)
     if wanted == "number" and NUMBER.fullmatch(text):

@@ -25,6 +25,50 @@ class RecordVersion:
     recorded_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVersion:
+    """What a register said of one key while `valid`, and from when to when it said so."""
+
+    content: Mapping[str, Json]
+    subjects: Mapping[str, SubjectId]
+    valid: Period[date]
+    recorded: Period[datetime]
+    key: str
+    load: LoadNumber
+    by: str  # Actor.code of who brought it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRow:
+    """One thing to write: `content` for the days it is valid; None: from then on there is nothing under `key`."""
+
+    content: Mapping[str, Json] | None
+    valid_from: date | None
+    valid_until: date | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a submission changes of one key, before it is visible: who stood or stands in it, and which fields."""
+
+    key: str
+    subjects: Mapping[str, frozenset[SubjectId]]  # by role
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How well a register is kept. `lacking`: how many of its records lack a field that they might have, by field."""
+
+    records: int
+    lacking: Mapping[str, int]
+    oddities: Mapping[str, int]  # by field, in the newest load from a source
+    refused: int  # rows, in that load
+    published_at: datetime | None  # when something last became visible
+    loaded_at: datetime | None  # when a source was last loaded
+
+
 class RowKind(StrEnum):
     REFUSED = "refused"  # not taken
     ODDITY = "oddity"  # taken, and should be looked at

@@ -2,7 +2,7 @@
 
 from .commands import replace_registers
 from .errors import RegisterNotFound
-from .queries import expectation, register, registers, services, services_about_persons, validator
-from .rules import canonical, column_types, required_fields
+from .queries import expectation, register, registers, services, services_about, validator
+from .rules import canonical, column_types, kept_since, required_fields, with_computed
 from .section import in_pack
-from .values import ColumnType, Csv, Field, Point, Register, Role, Sensitivity, Service
+from .values import ColumnType, Computation, Computed, Csv, Field, Point, Register, Role, Sensitivity, Service

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import jsonschema_rs
 
+from vienreiz.modules.identity import public as identity
+
 from . import errors, models, rules, values
 
 # versions never change, so a process may keep every one it has read
@@ -32,9 +34,18 @@ def services(codes: Collection[str]) -> dict[str, values.Service]:
     }
 
 
-def services_about_persons() -> list[values.Service]:
-    """Every information service there is, by register, in the order of its description."""
-    return [service for register in registers() for service in register.services.values()]
+def services_about(kind: identity.SubjectKind) -> list[values.Service]:
+    """Every information service about subjects of this kind, by register, in the order of its description.
+
+    Not those that tell only what is computed: they say nothing new to who sees what it is computed from.
+    """
+    of_kind = {scheme.code for scheme in identity.schemes() if scheme.identifies is kind}
+    return [
+        service
+        for register in registers()
+        for service in register.services.values()
+        if register.roles[service.role].scheme in of_kind and not register.tells_only_computed(service)
+    ]
 
 
 def validator(register: values.Register) -> jsonschema_rs.Draft202012Validator:

@@ -1,20 +1,23 @@
 """What makes the description of a register whole. Pure."""
 
+import calendar
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar
 
 import jsonschema_rs
 
 from . import values
 
+Value = TypeVar("Value")
 Path: TypeAlias = "tuple[str, ...]"  # where in the description: ("services", "about", "role")
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-DURATION = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?")  # ISO 8601, days and longer
+DURATION = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")  # ISO 8601, days and longer
 REFERENCES_FOLLOWED_MAX = 10
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SEPARATORS_TAKEN = frozenset(',"\r\n')
@@ -183,6 +186,9 @@ def _flaws_of_fields(register: values.Register, around: Surroundings) -> Iterato
     schema = json.loads(register.schema)
     properties = _names(schema.get("properties"))
     for name, described in register.fields.items():
+        if described.computed:
+            yield from _flaws_of_computed(name, described, register)
+            continue
         if name not in properties:
             yield Flaw(("fields", name), f"The field {name} is no property of the schema{_near(name, properties)}")
         options = definition_of(name, schema).get("enum", list(described.terms))
@@ -190,21 +196,100 @@ def _flaws_of_fields(register: values.Register, around: Surroundings) -> Iterato
             yield from _unknown("value", term, [str(option) for option in options], ("fields", name, "terms", term))
         if described.refers_to:
             yield from _unknown("register", described.refers_to, around.registers, ("fields", name, "refers_to"))
+        if described.money and type_of(definition_of(name, schema)) != "integer":
+            sentence = f"The field {name} holds money, so it must be of type integer: hundredths of the currency."
+            yield Flaw(("fields", name, "money"), sentence)
         if register.is_open and described.sensitivity is not values.Sensitivity.OPEN:
             yield Flaw(
                 ("fields", name, "sensitivity"),
                 f"The field {name} is {described.sensitivity}, but a register without roles is open to all.",
             )
-    yield from _unknown("field", register.key, register.fields, ("key",))
-    yield from _unknown("field", register.label, register.fields, ("label",))
+    recorded = register.recorded
+    yield from _unknown("field", register.key, recorded, ("key",))
+    yield from _unknown("field", register.label, recorded, ("label",))
     for part, names in (("unique", register.unique), ("search", register.search)):
         for name in names:
-            yield from _unknown("field", name, register.fields, (part,))
+            yield from _unknown("field", name, recorded, (part,))
     if register.point:
         for part in ("latitude", "longitude", "size"):
             name = getattr(register.point, part)
             if name or part != "size":
-                yield from _unknown("field", name, register.fields, ("point", part))
+                yield from _unknown("field", name, recorded, ("point", part))
+
+
+TYPES_COMPUTED_FROM = {
+    values.Computation.YEARS_REACHED: {"string"},
+    values.Computation.BELOW: {"integer", "number"},
+    values.Computation.ONE_OF: {"string"},
+    values.Computation.BANDS: {"integer", "number"},
+}
+
+
+def _flaws_of_computed(name: str, described: values.Field, register: values.Register) -> Iterator[Flaw]:
+    computed, path = described.computed, ("fields", name, "computed")
+    assert computed is not None
+    schema = json.loads(register.schema)
+    properties = _names(schema.get("properties"))
+    if name in properties:
+        yield Flaw(("fields", name), f"The field {name} is computed, so it cannot be a property of the schema.")
+    if register.is_open:
+        yield Flaw(path, "A register without roles is open to all: nothing need be computed from it.")
+    yield from _unknown("property", computed.of, properties, path)
+    definition = definition_of(computed.of, schema)
+    wanted = TYPES_COMPUTED_FROM[computed.how]
+    if computed.of in properties and type_of(definition) not in wanted:
+        kinds = " or ".join(sorted(wanted))
+        yield Flaw(path, f"{computed.how} is computed from a field of type {kinds}, and {computed.of} is not.")
+    elif computed.how is values.Computation.YEARS_REACHED and definition.get("format") != "date":
+        yield Flaw(path, f"{computed.how} is computed from a day, and {computed.of} has not the format date.")
+    for value in computed.values:
+        yield from _unknown("value", value, definition.get("enum", [value]), path)
+    if len(set(computed.bands.values())) < len(computed.bands):
+        yield Flaw(path, "Two bands begin with the same number.")
+    for term in described.terms:
+        yield from _unknown("band", term, list(computed.bands), ("fields", name, "terms", term))
+
+
+def with_computed(
+    register: values.Register, content: Mapping[str, Value], *, on: date
+) -> dict[str, Value | bool | str]:
+    """The content of a record and what is computed from it, as of the day `on`. What cannot be computed is absent."""
+    answers = {
+        name: answer_of(computed, content.get(computed.of), on=on) for name, computed in register.computed.items()
+    }
+    return {**content, **{name: answer for name, answer in answers.items() if answer is not None}}
+
+
+def answer_of(computed: values.Computed, value: object, *, on: date) -> bool | str | None:
+    """The answer from a recorded value as of the day `on`, None where there is none."""
+    match computed.how:
+        case values.Computation.YEARS_REACHED if isinstance(value, str):
+            return have_passed(computed.number, since=value, on=on)
+        case values.Computation.BELOW if _is_number(value):
+            return value < computed.number
+        case values.Computation.ONE_OF if isinstance(value, str):
+            return value in computed.values
+        case values.Computation.BANDS if _is_number(value):
+            reached = {name: bound for name, bound in computed.bands.items() if value >= bound}
+            return max(reached, key=lambda name: reached[name], default=None)
+    return None
+
+
+def have_passed(years: int, *, since: str, on: date) -> bool | None:
+    """Whether so many years are over on the day `on`; None if `since` is no day.
+
+    Who was born on the 29th of February reaches an age on the 1st of March of a year without one.
+    Source: Regulation (EEC, Euratom) 1182/71, Art. 3(2)(c).
+    """
+    try:
+        begun = date.fromisoformat(since)
+    except ValueError:
+        return None
+    return (begun.year + years, begun.month, begun.day) <= (on.year, on.month, on.day)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _flaws_of_roles(register: values.Register, around: Surroundings) -> Iterator[Flaw]:
@@ -212,7 +297,7 @@ def _flaws_of_roles(register: values.Register, around: Surroundings) -> Iterator
     properties = _names(schema.get("properties"))
     for name, role in register.roles.items():
         yield from _unknown("scheme", role.scheme, around.schemes, ("roles", name, "scheme"))
-        yield from _unknown("field", role.identified_by, register.fields, ("roles", name, "identified_by"))
+        yield from _unknown("field", role.identified_by, register.recorded, ("roles", name, "identified_by"))
         for field in sorted(role.fields):
             yield from _unknown("field", field, register.fields, ("roles", name, "fields"))
         if role.identified_by in properties and type_of(definition_of(role.identified_by, schema)) != "string":
@@ -251,3 +336,19 @@ def _names(part: object) -> list[str]:
 def _one_line(message: str) -> str:
     """The sentence of another's error, without what it says of its own settings."""
     return message.strip().splitlines()[0].split(". Adjust ")[0].rstrip(".")
+
+
+def kept_since(retention: str, *, on: date) -> date:
+    """What ended on this day or before is kept no longer on `on`. Source: ISO 8601-1, clause 5.5.2.
+
+    A month that is too short ends the count on its last day; before the calendar begins nothing has ended.
+    """
+    written = DURATION.fullmatch(retention)
+    assert written is not None  # checked when the register was described
+    years, months, weeks, days = (int(part or 0) for part in written.groups())
+    whole_months = on.year * 12 + on.month - 1 - years * 12 - months
+    if whole_months < date.min.year * 12:
+        return date.min
+    year, month = whole_months // 12, whole_months % 12 + 1
+    first = date(year, month, min(on.day, calendar.monthrange(year, month)[1]))
+    return date.min + max(timedelta(0), first - date.min - timedelta(weeks=weeks, days=days))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.packs import public as packs
@@ -20,13 +20,43 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class ComputedItem(Part):
+    """How a field is computed from the field `of`: in one of these ways."""
+
+    of: str
+    years_reached: Annotated[int, Field(ge=1, le=150)] | None = None
+    below: int | None = None
+    one_of: Annotated[list[str], Field(min_length=1)] | None = None
+    bands: Annotated[dict[Name, int], Field(min_length=2)] | None = None
+
+    @model_validator(mode="after")
+    def in_one_way(self) -> Self:
+        """Exactly one way is given."""
+        if sum(getattr(self, how) is not None for how in values.Computation) != 1:
+            ways = ", ".join(values.Computation)
+            raise ValueError(f"a computed field needs exactly one of {ways}")
+        return self
+
+    def as_value(self) -> values.Computed:
+        how = next(how for how in values.Computation if getattr(self, how) is not None)
+        return values.Computed(
+            of=self.of,
+            how=how,
+            number=self.years_reached or self.below or 0,
+            values=tuple(self.one_of or ()),
+            bands=self.bands or {},
+        )
+
+
 class FieldItem(Part):
-    """One field, named like the property of the schema that it describes."""
+    """One field, named like the property of the schema that it describes, or computed from one."""
 
     title: packs.LocalizedText
     sensitivity: values.Sensitivity
     refers_to: str = ""
     terms: dict[str, packs.LocalizedText] = {}
+    money: bool = False
+    computed: ComputedItem | None = None
 
 
 class RoleItem(Part):
@@ -106,6 +136,8 @@ class RegisterItem(Part):
                     sensitivity=field.sensitivity,
                     refers_to=field.refers_to,
                     terms=field.terms,
+                    money=field.money,
+                    computed=field.computed.as_value() if field.computed else None,
                 )
                 for name, field in self.fields.items()
             },

@@ -16,6 +16,29 @@ class Sensitivity(StrEnum):
     SPECIAL = "special"  # GDPR Art. 9 and 10
 
 
+class Computation(StrEnum):
+    """How a field is made from another, so that the other need not travel."""
+
+    YEARS_REACHED = "years_reached"  # so many years have passed since the day: yes or no
+    BELOW = "below"  # the number is smaller: yes or no
+    ONE_OF = "one_of"  # the value is one of these: yes or no
+    BANDS = "bands"  # the code of the band in which the number lies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """An answer computed from the field `of` when it is asked for; kept nowhere.
+
+    `number` are the years or the bound, `values` those of `one_of`; `bands` name the smallest number of each band.
+    """
+
+    of: str
+    how: Computation
+    number: int = 0
+    values: tuple[str, ...] = ()
+    bands: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     name: str
@@ -23,11 +46,13 @@ class Field:
     sensitivity: Sensitivity
     refers_to: str = ""  # code of a register whose record key this field holds
     terms: Mapping[str, Text] = field(default_factory=dict)  # words for values that are codes, such as `spouse`
+    money: bool = False  # a whole number of hundredths of the country's currency
+    computed: Computed | None = None  # None: the field is recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A part a person plays in a record: `parent`, `child`. `fields` are those that say something of that person."""
+    """A part a person or a company plays in a record: `parent`, `employer`. `fields` say something of it."""
 
     name: str
     title: Text
@@ -96,3 +121,17 @@ class Register:
     @property
     def is_open(self) -> bool:
         return not self.roles
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """The fields that records have, in the order of the description."""
+        return tuple(name for name, one in self.fields.items() if not one.computed)
+
+    @property
+    def computed(self) -> Mapping[str, Computed]:
+        """The fields that are computed, by name."""
+        return {name: one.computed for name, one in self.fields.items() if one.computed}
+
+    def tells_only_computed(self, service: Service) -> bool:
+        """Whether a service tells nothing that is recorded, only what follows from it."""
+        return set(service.fields) <= set(self.computed)

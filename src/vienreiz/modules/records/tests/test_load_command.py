@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from vienreiz.kernel import clock
 from vienreiz.modules.records import public as records
+from vienreiz.modules.records.commands import loading
 from vienreiz.modules.registers import testing as registers
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,32 @@ def test_a_bad_file_is_refused_in_one_sentence(
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", sentence)
     assert records.loads("places") == []
+
+
+def test_an_open_load_is_undone_so_that_another_may_begin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("load", "places", str(written(tmp_path, "id,name\n1,Hill\n2,Mill\n")))
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "publish", interrupted)
+        file = written(tmp_path, "id,name\n1,Mount\n")
+        with pytest.raises(KeyboardInterrupt):
+            call_command("load", "places", str(file))
+    with pytest.raises(SystemExit):
+        call_command("load", "places", str(written(tmp_path, "id,name\n1,Other\n")))
+    capsys.readouterr()
+
+    call_command("load", "places", "--abandon")
+
+    assert "is undone; it had taken 1 rows" in capsys.readouterr().out
+    call_command("load", "places", str(written(tmp_path, "id,name\n1,Other\n2,Mill\n")))
+    names = {one.content["name"] for one in records.of_register("places", valid_on=NOON.date(), known_at=clock.now())}
+    assert names == {"Other", "Mill"}
+    with pytest.raises(SystemExit):
+        call_command("load", "places", "--abandon")
+    with pytest.raises(CommandError, match="Name a file"):
+        call_command("load", "places")
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt

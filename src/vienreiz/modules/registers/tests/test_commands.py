@@ -1,9 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from vienreiz.kernel import actors
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.identity import testing as identities
 from vienreiz.modules.registers import models, testing
 from vienreiz.modules.registers import public as registers
 
@@ -52,16 +55,28 @@ def test_what_was_read_once_takes_one_small_statement(django_assert_num_queries:
     assert {code: service.role for code, service in found.items()} == {"people.about": "person"}
 
 
-def test_services_about_persons_come_by_register() -> None:
+def test_services_about_persons_and_companies_come_by_register() -> None:
+    identities.ensure_scheme(testing.TEST_CODE)
+    identities.ensure_scheme("company-code", identifies=identity.SubjectKind.LEGAL_PERSON)
+    companies = testing.opened(
+        "companies",
+        properties={"id": {"type": "string"}},
+        key="id",
+        label="id",
+        roles={"company": ("id", ["id"])},
+        services={"about": ("company", ["id"])},
+    )
+    of_companies = replace(companies.roles["company"], scheme="company-code")
+    testing.reopened(replace(companies, roles={"company": of_companies}))
     testing.ties()
     testing.people()
     testing.places()
 
-    assert [service.code for service in registers.services_about_persons()] == [
-        "people.about",
-        "ties.children",
-        "ties.parents",
-    ]
+    about = {kind: [service.code for service in registers.services_about(kind)] for kind in identity.SubjectKind}
+    assert about == {
+        identity.SubjectKind.PERSON: ["people.about", "ties.children", "ties.parents"],
+        identity.SubjectKind.LEGAL_PERSON: ["companies.about"],
+    }
 
 
 def test_records_are_judged_by_schema_and_expectation() -> None:

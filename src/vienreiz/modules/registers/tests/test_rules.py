@@ -1,6 +1,7 @@
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -94,6 +95,23 @@ def with_service(**changes: Any) -> Change:
     )
 
 
+def with_computed(name: str = "answer", *, terms: Mapping[str, Text] | None = None, **changes: Any) -> Change:
+    computed = registers.Computed(
+        **{"of": "born_on", "how": registers.Computation.YEARS_REACHED, "number": 18, **changes}
+    )
+    answer = registers.Field(
+        name=name, title=TITLE, sensitivity=registers.Sensitivity.PERSONAL, computed=computed, terms=terms or {}
+    )
+    born_on = registers.Field(name="born_on", title=TITLE, sensitivity=registers.Sensitivity.PERSONAL)
+    return lambda register: dataclasses.replace(
+        with_properties(born_on={"type": "string", "format": "date"})(register),
+        fields={**register.fields, "born_on": born_on, name: answer},
+    )
+
+
+BELOW, ONE_OF, BANDS = (registers.Computation(how) for how in ("below", "one_of", "bands"))
+
+
 def test_a_whole_description_has_no_flaw() -> None:
     assert list(rules.flaws(described(), AROUND)) == []
 
@@ -135,6 +153,11 @@ def test_a_whole_description_has_no_flaw() -> None:
             ),
             "fields.name.terms.oen",
             "There is no value 'oen'; did you mean 'one'?",
+        ),
+        (
+            with_field(money=True),
+            "fields.name.money",
+            "The field name holds money, so it must be of type integer: hundredths of the currency.",
         ),
         (with_role(identified_by="cod"), "roles.person.identified_by", "There is no field 'cod'; did you mean 'code'?"),
         (
@@ -187,6 +210,51 @@ def test_a_whole_description_has_no_flaw() -> None:
             with_(expect=registers.canonical({"properties": {"size": {"minimum": "1"}}})),
             "expect.properties.size.minimum",
             'The expect breaks JSON Schema 2020-12 at properties/size/minimum: "1" is not of type "number".',
+        ),
+        (
+            with_computed(of="born_in"),
+            "fields.answer.computed",
+            "There is no property 'born_in'; did you mean 'born_on'?",
+        ),
+        (
+            with_computed(of="size"),
+            "fields.answer.computed",
+            "years_reached is computed from a field of type string, and size is not.",
+        ),
+        (
+            with_computed(of="code"),
+            "fields.answer.computed",
+            "years_reached is computed from a day, and code has not the format date.",
+        ),
+        (
+            with_computed(how=BELOW),
+            "fields.answer.computed",
+            "below is computed from a field of type integer or number, and born_on is not.",
+        ),
+        (
+            with_computed(of="size", how=BANDS, bands={"a": 1, "b": 1}),
+            "fields.answer.computed",
+            "Two bands begin with the same number.",
+        ),
+        (
+            with_computed(of="size", how=BANDS, bands={"small": 0, "large": 9}, terms={"lage": TITLE}),
+            "fields.answer.terms.lage",
+            "There is no band 'lage'; did you mean 'large'?",
+        ),
+        (
+            with_computed("name"),
+            "fields.name",
+            "The field name is computed, so it cannot be a property of the schema.",
+        ),
+        (
+            lambda register: with_computed()(with_(roles={})(register)),
+            "fields.answer.computed",
+            "A register without roles is open to all: nothing need be computed from it.",
+        ),
+        (
+            lambda register: dataclasses.replace(with_computed()(register), key="answer"),
+            "key",
+            "There is no field 'answer'.",
         ),
         (
             with_(schema=registers.canonical({**SCHEMA, "properties": {}})),
@@ -248,3 +316,74 @@ def test_column_types_follow_references() -> None:
 def test_canonical_text_does_not_depend_on_order() -> None:
     assert registers.canonical({"b": [1, {"d": 1.5, "c": "é"}], "a": None}) == '{"a":null,"b":[1,{"c":"é","d":1.5}]}'
     assert json.loads(registers.canonical(SCHEMA)) == SCHEMA
+
+
+# computed answers
+
+
+@pytest.mark.parametrize(
+    ("since", "on", "passed"),
+    [
+        ("2008-11-23", date(2026, 11, 22), False),
+        ("2008-11-23", date(2026, 11, 23), True),
+        ("2008-02-29", date(2026, 2, 28), False),
+        ("2008-02-29", date(2026, 3, 1), True),
+        ("2004-02-29", date(2022, 12, 31), True),
+        ("2030-01-01", date(2026, 1, 1), False),
+        ("2008-02-30", date(2026, 3, 1), None),
+        ("", date(2026, 3, 1), None),
+    ],
+)
+def test_years_pass(since: str, on: date, passed: bool | None) -> None:
+    assert rules.have_passed(18, since=since, on=on) is passed
+
+
+@pytest.mark.parametrize(
+    ("changes", "value", "answer"),
+    [
+        ({"how": BELOW, "number": 100}, 99, True),
+        ({"how": BELOW, "number": 100}, 100, False),
+        ({"how": BELOW, "number": 2**53}, 2**53 + 1, False),
+        ({"how": BELOW, "number": 100}, "99", None),
+        ({"how": BELOW, "number": 1}, True, None),
+        ({"how": ONE_OF, "values": ("a", "b")}, "b", True),
+        ({"how": ONE_OF, "values": ("a", "b")}, "c", False),
+        ({"how": ONE_OF, "values": ("a", "b")}, None, None),
+        ({"how": BANDS, "bands": {"low": 0, "high": 10}}, 9, "low"),
+        ({"how": BANDS, "bands": {"low": 0, "high": 10}}, 10, "high"),
+        ({"how": BANDS, "bands": {"low": 0, "high": 10}}, -1, None),
+    ],
+)
+def test_what_is_computed(changes: dict[str, Any], value: object, answer: object) -> None:
+    computed = registers.Computed(of="x", **changes)
+
+    assert rules.answer_of(computed, value, on=date(2026, 1, 1)) == answer
+
+
+def test_a_record_with_what_is_computed_from_it() -> None:
+    register = with_computed()(described())
+    content = {"code": "P-1", "born_on": "2000-01-01"}
+
+    assert registers.with_computed(register, content, on=date(2020, 1, 1)) == {**content, "answer": True}
+    assert registers.with_computed(register, {"code": "P-1"}, on=date(2020, 1, 1)) == {"code": "P-1"}
+    assert "answer" not in register.recorded
+    about = register.services["people.about"]
+    assert not register.tells_only_computed(about)
+    assert register.tells_only_computed(dataclasses.replace(about, fields=("answer",)))
+
+
+@pytest.mark.parametrize(
+    ("retention", "since"),
+    [
+        ("P10Y", date(2020, 3, 31)),
+        ("P1M", date(2030, 2, 28)),
+        ("P25M", date(2028, 2, 29)),
+        ("P2W", date(2030, 3, 17)),
+        ("P1Y1M1W1D", date(2029, 2, 20)),
+        ("P0D", date(2030, 3, 31)),
+        ("P9999Y", date.min),
+        ("P999999D", date.min),
+    ],
+)
+def test_since_when_what_ended_is_kept(retention: str, since: date) -> None:
+    assert rules.kept_since(retention, on=date(2030, 3, 31)) == since

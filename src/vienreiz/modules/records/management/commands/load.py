@@ -7,7 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
 from vienreiz.kernel import actors, clock
@@ -26,7 +26,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("register", help="code of the register")
-        parser.add_argument("file", type=Path, help="a file ending in .csv or .ndjson")
+        parser.add_argument("file", type=Path, nargs="?", help="a file ending in .csv or .ndjson")
+        parser.add_argument(
+            "--abandon", action="store_true", help="undo an open load whose file was lost; nothing of it is visible"
+        )
         parser.add_argument(
             "--valid-from",
             type=_day,
@@ -34,8 +37,16 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *, register: str, file: Path, valid_from: date | None, json: bool, **_: object) -> None:
+    def handle(
+        self, *, register: str, file: Path | None, valid_from: date | None, abandon: bool, json: bool, **_: object
+    ) -> None:
+        if (file is None) != abandon:
+            raise CommandError("Name a file to load, or say --abandon without one.")
         try:
+            if file is None:
+                undone = records.abandon(register)
+                self.stdout.write(f"Load {undone.number} of {register} is undone; it had taken {undone.rows} rows.")
+                return
             report = records.load(
                 register,
                 file,

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -18,7 +17,7 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-from . import errors, events, intake, models, queries, rules, source, values
+from .. import errors, events, intake, models, queries, rules, source, values
 
 ROWS_IN_TRANSACTION = 100  # some 30 ms, so that the one writer of SQLite is never held for long
 PERSON_UNKNOWN = "Nobody is known by this identifier."
@@ -48,17 +47,17 @@ def load(
     register = registers.register(register_code)
     digest = source.examine(file)
     source.check_header(file, register)
-    opened = _opened(register, file.name, digest, valid_from=valid_from or _day_of(at), by=by, at=at)
-    judged = _judged(register, file, valid_from=opened.valid_from)
+    opened = _opened(register, file.name, digest, valid_from=valid_from or packs.today(at), by=by, at=at)
+    judged = judge(register, source.rows(file, register), valid_from=opened.valid_from)
     done = opened.position
     for _ in islice(judged, done):
         pass  # done before the load was killed; seen again for what repetition is judged by
     while batch := list(islice(judged, ROWS_IN_TRANSACTION)):
-        _write_batch(opened.id, register, batch, position=done, by=by, at=at)
+        write_batch(opened.id, register, batch, position=done, by=by, at=at)
         done += len(batch)
         if on_progress is not None:
             on_progress(done)
-    _publish(opened.id, position=done, by=by)
+    publish(opened.id, position=done, by=by)
     return queries.load_report(values.LoadNumber(opened.id))
 
 
@@ -85,7 +84,10 @@ def _opened(
     return open_
 
 
-def _judged(register: registers.Register, file: Path, *, valid_from: date) -> Iterator[Judged]:
+def judge(
+    register: registers.Register, rows: Iterable[source.Row | source.Unreadable], *, valid_from: date
+) -> Iterator[Judged]:
+    """Each row taken or refused, in their order; those that do not say are valid from `valid_from`."""
     schemes = {role.scheme: identity.scheme(role.scheme) for role in register.roles.values()}
     into = intake.Intake(
         register=register,
@@ -93,7 +95,7 @@ def _judged(register: registers.Register, file: Path, *, valid_from: date) -> It
         alphabet=_alphabet(),
         is_identifier=lambda scheme, value: identity.is_valid(schemes[scheme], value),
     )
-    return (into.take(row) for row in source.rows(file, register))
+    return (into.take(row) for row in rows)
 
 
 def _alphabet() -> str:
@@ -103,16 +105,8 @@ def _alphabet() -> str:
         return ""
 
 
-def _day_of(at: datetime) -> date:
-    """The day it is in the country at `at`."""
-    try:
-        return at.astimezone(ZoneInfo(packs.current().time_zone)).date()
-    except packs.NoPack:
-        return at.date()
-
-
 @transaction.atomic
-def _write_batch(
+def write_batch(
     load_id: int, register: registers.Register, batch: Sequence[Judged], *, position: int, by: Actor, at: datetime
 ) -> None:
     """Write some rows and how far the load is, together."""
@@ -307,7 +301,7 @@ def _insert_rests(load_row: models.Load, rests: Sequence[_Rest]) -> None:
 
 
 @transaction.atomic
-def _publish(load_id: int, *, position: int, by: Actor) -> None:
+def publish(load_id: int, *, position: int, by: Actor) -> None:
     """Make the load visible, never earlier than the one before it, and tell."""
     row = _locked(load_id, position=position)
     before = queries.newest_publication(row.register)
@@ -316,3 +310,23 @@ def _publish(load_id: int, *, position: int, by: Actor) -> None:
     row.save(update_fields=["published_at"])
     rows = row.new + row.changed
     outbox.publish(events.RecordsLoaded(row.register, row.id, rows), by=by, at=row.published_at)
+
+
+@transaction.atomic
+def abandon(register_code: str) -> values.LoadReport:
+    """Undo the open load of a register, of which nothing was ever visible, so that another may begin.
+
+    For a source that was lost or corrected. Gives what it had done. Raises NoLoadOpen.
+    """
+    row = models.Load.objects.select_for_update().filter(register=register_code, published_at=None).first()
+    if row is None:
+        raise errors.NoLoadOpen(register=register_code)
+    report = queries.load_report(values.LoadNumber(row.id))
+    written = models.Version.objects.filter(load_from=row)
+    models.SearchKey.objects.filter(version__in=written).delete()
+    models.VersionSubject.objects.filter(version__in=written).delete()
+    written.delete()
+    models.Version.objects.filter(load_until=row).update(load_until=None)
+    models.RowReport.objects.filter(load=row).delete()
+    row.delete()
+    return report

@@ -1,0 +1,164 @@
+"""Submitting: some rows at once, all or none, by whoever keeps the register."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.period import Period
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+from .. import errors, intake, models, queries, source, values
+from . import loading
+
+OnWritten = Callable[[Sequence[values.Written]], None]
+
+
+def submit(
+    register: registers.Register,
+    rows: Sequence[values.NewRow],
+    *,
+    reference: str,
+    on_written: OnWritten,
+    by: Actor,
+    at: datetime,
+) -> values.LoadReport:
+    """Write some rows, all or none; they are visible when this returns.
+
+    `on_written` is told what changes before anything is visible; whatever it raises undoes all. The same reference with
+    the same rows a second time writes nothing and gives the first report. Raises RowsRefused, SubmittedOtherwise,
+    LoadOpen, while a source is being loaded.
+    """
+    valid_from = packs.today(at)
+    digest = sha256(registers.canonical([_as_json(row) for row in rows]).encode()).hexdigest()
+    repeated = _repeated(register.code, reference, digest)
+    if repeated is not None:
+        return repeated
+    try:
+        with transaction.atomic():
+            load_id = _written(
+                register, rows, reference=reference, digest=digest, valid_from=valid_from, by=by, at=at, told=on_written
+            )
+    except IntegrityError:  # another process was faster, with the same reference or with a source
+        repeated = _repeated(register.code, reference, digest)
+        if repeated is None:
+            raise errors.LoadOpen(number=0, register=register.code, source="") from None
+        return repeated
+    return queries.load_report(values.LoadNumber(load_id))
+
+
+def _repeated(register: str, reference: str, digest: str) -> values.LoadReport | None:
+    before = models.Load.objects.filter(register=register, reference=reference).first()
+    if before is None:
+        return None
+    if before.digest != digest:
+        raise errors.SubmittedOtherwise(register=register)
+    return queries.load_report(values.LoadNumber(before.id))
+
+
+def _written(
+    register: registers.Register,
+    rows: Sequence[values.NewRow],
+    *,
+    reference: str,
+    digest: str,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    told: OnWritten,
+) -> int:
+    open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
+    if open_ is not None:
+        raise errors.LoadOpen(number=open_.id, register=register.code, source=open_.source)
+    load_row = models.Load.objects.create(
+        register=register.code,
+        source="",
+        digest=digest,
+        valid_from=valid_from,
+        started_at=at,
+        started_by=by.code,
+        reference=reference,
+    )
+    judged = list(loading.judge(register, _as_rows(rows), valid_from=valid_from))
+    periods = {row.key: row.valid for row in judged if isinstance(row, intake.Taken)}
+    current = models.Version.objects.current().filter(register=register.code, key__in=periods)
+    before = _said_in(periods, current)
+    loading.write_batch(load_row.id, register, judged, position=0, by=by, at=at)
+    load_row.refresh_from_db()
+    if load_row.refused:
+        raise errors.RowsRefused(register=register.code, rows=_reasons(load_row))
+    now = _said_in(periods, models.Version.objects.filter(load_from=load_row))
+    told(_changes(load_row, before, now))
+    loading.publish(load_row.id, position=len(judged), by=by)
+    return load_row.id
+
+
+Said = dict[str, list[models.Version]]
+
+
+def _said_in(periods: Mapping[str, Period[date]], versions: Iterable[models.Version]) -> Said:
+    """Of these versions, what is said of each key on the days that its row is about; not the rests before and after."""
+    said: Said = {}
+    for version in versions:
+        if version.as_period.overlaps(periods[version.key]):
+            said.setdefault(version.key, []).append(version)
+    return said
+
+
+def _changes(load_row: models.Load, before: Said, now: Said) -> list[values.Written]:
+    ended = {version.key for version in models.Version.objects.filter(load_until=load_row)}
+    subjects = queries.subjects_of([row.id for said in (before, now) for rows in said.values() for row in rows])
+    return [
+        values.Written(
+            key=key,
+            subjects=_together(subjects, [*before.get(key, ()), *now.get(key, ())]),
+            fields=_differing(before.get(key, ()), now.get(key, ())),
+        )
+        for key in sorted(ended | now.keys())
+    ]
+
+
+def _together(
+    subjects: Mapping[int, Mapping[str, identity.SubjectId]], versions: Sequence[models.Version]
+) -> dict[str, frozenset[identity.SubjectId]]:
+    found: dict[str, frozenset[identity.SubjectId]] = {}
+    for version in versions:
+        for role, subject in subjects[version.id].items():
+            found[role] = found.get(role, frozenset()) | {subject}
+    return found
+
+
+def _differing(before: Sequence[models.Version], now: Sequence[models.Version]) -> frozenset[str]:
+    """The fields that some version has otherwise than another; all of them where nothing stood or nothing stands."""
+    contents = [version.as_content for version in (*before, *now)]
+    names = {name for content in contents for name in content}
+    if not before or not now or len(contents) == 1:
+        return frozenset(names)
+    first = contents[0]
+    return frozenset(name for name in names if any(one.get(name) != first.get(name) for one in contents))
+
+
+def _as_rows(rows: Sequence[values.NewRow]) -> list[source.Row]:
+    return [
+        source.Row(line=line, content=row.content, key=row.key, valid_from=row.valid_from, valid_until=row.valid_until)
+        for line, row in enumerate(rows, 1)
+    ]
+
+
+def _as_json(row: values.NewRow) -> dict[str, values.Json]:
+    return {
+        "content": row.content,
+        "key": row.key,
+        "valid_from": row.valid_from.isoformat() if row.valid_from else None,
+        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+    }
+
+
+def _reasons(load_row: models.Load) -> list[dict[str, str | int]]:
+    """Row by row, in words that never repeat what a row holds."""
+    rows = models.RowReport.objects.filter(load=load_row, kind=values.RowKind.REFUSED).order_by("line", "id")
+    return [{"row": row.line, "field": row.field, "sentence": row.sentence} for row in rows]
