@@ -8,7 +8,7 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from vienreiz.modules.packs import public as packs
 
-        from . import section
+        from . import jobs, section  # noqa: F401 - jobs register themselves
 
         packs.register(section.GrantSection())
         packs.register(section.PurposeSection())

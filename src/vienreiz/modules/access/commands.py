@@ -1,11 +1,15 @@
 """Opening and closing conditions, as versions. Only those of the origin that asks are closed."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
+from vienreiz.kernel import positions
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.limits import public as limits
 from vienreiz.modules.packs import public as packs
 
 from . import models, values
@@ -73,6 +77,40 @@ def replace_grants(
     )
 
 
+def number_changes() -> int:
+    """Give positions to the openings and closings that were committed. How many it was."""
+    return positions.give(models.GrantChange)
+
+
+def give_back(grant: values.Grant, *, person_id: UUID | None) -> None:
+    """Take back one use that was counted and then not answered."""
+    for key, rate in _windows(grant, person_id):
+        if rate is not None:
+            limits.give_back(key)
+
+
+def use(grant: values.Grant, *, person_id: UUID | None, at: datetime) -> bool:
+    """Count one use that is about to be answered; whether the grant's rates allow it.
+
+    A window begins with its first use. Uses that are refused count in no window that was not full.
+    """
+    try:
+        with transaction.atomic():
+            for key, rate in _windows(grant, person_id):
+                if rate is not None:
+                    limits.take(key, limits.Limit(times=rate.times, span=values.SPANS[rate.per]), at=at)
+    except limits.TooManyRequests:
+        return False
+    return True
+
+
+def _windows(grant: values.Grant, person_id: UUID | None) -> list[tuple[str, values.Rate | None]]:
+    return [
+        (f"grant:{grant.digest}", grant.quota),
+        (f"grant:{grant.digest}:{person_id}", grant.frequency if person_id else None),
+    ]
+
+
 def _row(grant: values.Grant, *, origin: str, at: datetime) -> models.Grant:
     return models.Grant(
         code=grant.code,
@@ -84,6 +122,9 @@ def _row(grant: values.Grant, *, origin: str, at: datetime) -> models.Grant:
         valid_from=grant.valid.start,
         valid_until=grant.valid.end,
         digest=grant.digest,
+        about=asdict(grant.about) if grant.about else None,
+        quota=asdict(grant.quota) if grant.quota else None,
+        frequency=asdict(grant.frequency) if grant.frequency else None,
         origin=origin,
         opened_at=at,
     )

@@ -1,6 +1,7 @@
 """Tables of conditions. Each row is one version, opened and closed; content is never written again."""
 
-from typing import ClassVar, TypeVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -86,6 +87,9 @@ class Grant(Version):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     digest = models.CharField(max_length=64)
+    about = models.JSONField(null=True)
+    quota = models.JSONField(null=True)
+    frequency = models.JSONField(null=True)
 
     objects: ClassVar["VersionQuerySet[Grant]"] = VersionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -112,7 +116,22 @@ class Grant(Version):
             fields=frozenset(self.fields),
             valid=Period(self.valid_from, self.valid_until),
             digest=self.digest,
+            about=_about(self.about),
+            quota=_rate(self.quota),
+            frequency=_rate(self.frequency),
         )
+
+
+def _about(written: Mapping[str, Any] | None) -> values.PersonSet | None:
+    if written is None:
+        return None
+    return values.PersonSet(
+        service=written["service"], where={name: tuple(codes) for name, codes in written["where"].items()}
+    )
+
+
+def _rate(written: Mapping[str, Any] | None) -> values.Rate | None:
+    return values.Rate(times=written["times"], per=values.Unit(written["per"])) if written else None
 
 
 class GrantChange(models.Model):

@@ -32,6 +32,11 @@ def purposes() -> dict[str, values.Purpose]:
     return {row.code: row.as_value() for row in models.Purpose.objects.order_by("id")}
 
 
+def purposes_standing() -> frozenset[str]:
+    """Codes of the purposes that the country knows today."""
+    return frozenset(models.Purpose.objects.filter(closed_at=None).values_list("code", flat=True))
+
+
 def purpose_titles() -> dict[str, Text]:
     """The title of every purpose known, by code; of one that was closed, its last."""
     return {code: purpose.title for code, purpose in purposes().items()}

@@ -11,7 +11,7 @@ def digest(grant: values.Grant) -> str:
 
     Entries of the log cite it, so that the very words of a permission can be shown to be those of the time.
     """
-    form = {
+    form: dict[str, object] = {
         "article": grant.article,
         "code": grant.code,
         "fields": sorted(grant.fields),
@@ -21,5 +21,11 @@ def digest(grant: values.Grant) -> str:
         "valid_from": grant.valid.start.isoformat(),
         "valid_until": grant.valid.end.isoformat() if grant.valid.end else None,
     }
+    if grant.about is not None:
+        where = {name: sorted(codes, key=json.dumps) for name, codes in grant.about.where.items()}
+        form["about"] = {"service": grant.about.service, "where": where}
+    for name, rate in (("quota", grant.quota), ("frequency", grant.frequency)):
+        if rate is not None:
+            form[name] = {"per": rate.per, "times": rate.times}
     written = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()

@@ -1,11 +1,12 @@
 """What a pack says of conditions: law.yaml, purposes.yaml, grants.yaml."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, field_validator
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.period import Period
@@ -53,6 +54,40 @@ class PurposeForm(Form):
         return values.Purpose(code=code, title=self.title, dpv=self.dpv)
 
 
+class RateForm(Form):
+    """At most `times` in a window of `per`."""
+
+    times: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    per: values.Unit
+
+    def as_value(self) -> values.Rate:
+        return values.Rate(times=self.times, per=self.per)
+
+
+Code = (
+    Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    | Annotated[int, Strict()]
+    | Annotated[bool, Strict()]
+)
+
+
+class PersonSetForm(Form):
+    """Those of whom a service says so; a single value may stand without its list."""
+
+    service: Words
+    where: Annotated[dict[str, Annotated[list[Code], Field(min_length=1, max_length=1000)]], Field(min_length=1)]
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _as_lists(cls, where: object) -> object:
+        if not isinstance(where, dict):
+            return where
+        return {name: codes if isinstance(codes, list) else [codes] for name, codes in where.items()}
+
+    def as_value(self) -> values.PersonSet:
+        return values.PersonSet(service=self.service, where={name: tuple(codes) for name, codes in self.where.items()})
+
+
 class GrantForm(Form):
     """One standing permission by law, in force from one day until another, half-open."""
 
@@ -63,6 +98,9 @@ class GrantForm(Form):
     fields: Annotated[list[str], Field(min_length=1)]
     valid_from: date
     valid_until: date | None = None
+    about: PersonSetForm | None = None
+    quota: RateForm | None = None
+    frequency: RateForm | None = None
 
     def as_value(self, code: str) -> values.Grant:
         """Raises ValueError when it would end before it begins."""
@@ -75,6 +113,9 @@ class GrantForm(Form):
             fields=frozenset(self.fields),
             valid=Period(self.valid_from, self.valid_until),
             digest="",
+            about=self.about.as_value() if self.about else None,
+            quota=self.quota.as_value() if self.quota else None,
+            frequency=self.frequency.as_value() if self.frequency else None,
         )
         return replace(grant, digest=rules.digest(grant))
 
@@ -151,6 +192,11 @@ class _Known:
             for subsystem in organisation.subsystems
         ]
         self.services = {code: service for one in registers.in_pack(pack) for code, service in one.services.items()}
+        self.schemes = {
+            code: register.roles[service.role].scheme
+            for register in registers.in_pack(pack)
+            for code, service in register.services.items()
+        }
         self.purposes = [item.code for item in pack.section("purposes")]
         self.articles = [item.code for item in pack.section("law")]
 
@@ -169,9 +215,34 @@ class _Known:
                 offered = self.services[form.service].fields
                 sentence = f"The service {packs.quoted(form.service)} offers no field {packs.quoted(field)}."
                 yield ("fields", place), sentence + packs.nearest(field, offered)
+        if form.about is not None:
+            yield from self._faults_of_set(form.about, form.service)
         if form.valid_until is not None and form.valid_until <= form.valid_from:
             sentence = f"The grant {item.code} ends on {form.valid_until}, but begins on {form.valid_from}."
             yield ("valid_until",), sentence
+
+    def _faults_of_set(self, about: PersonSetForm, asked: str) -> Iterator[Found]:
+        """It must be about the same subjects as what the grant lets be asked, and name fields of its service."""
+        yield from _unknown("service", about.service, self.services, ("about", "service"))
+        service = self.services.get(about.service)
+        if service is None:
+            return
+        for name in about.where:
+            if name not in service.fields:
+                sentence = f"The service {packs.quoted(about.service)} offers no field {packs.quoted(name)}."
+                yield ("about", "where", name), sentence + packs.nearest(name, service.fields)
+        if asked in self.services and self.schemes[about.service] != self.schemes[asked]:
+            sentence = f"The service {packs.quoted(about.service)} is about others than {packs.quoted(asked)}."
+            yield ("about", "service"), sentence
+
+
+def grants_in(pack: packs.PackContents) -> list[values.Grant]:
+    """The grants that a pack describes, applied or not; those that end before they begin are left out."""
+    grants = []
+    for item in pack.section(GrantSection.name):
+        with suppress(ValueError):
+            grants.append(_grant(item))
+    return grants
 
 
 def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str | int, ...]) -> Iterator[Found]:

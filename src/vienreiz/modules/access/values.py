@@ -1,7 +1,10 @@
 """On what ground, for what, who may ask: in words others may use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeAlias
 
 from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
@@ -28,9 +31,54 @@ class Purpose:
     dpv: str
 
 
+class Unit(StrEnum):
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"  # of 30 days
+    YEAR = "year"  # of 365 days
+
+
+SPANS = {
+    Unit.HOUR: timedelta(hours=1),
+    Unit.DAY: timedelta(days=1),
+    Unit.MONTH: timedelta(days=30),
+    Unit.YEAR: timedelta(days=365),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """At most `times` in a window of `per`."""
+
+    times: int
+    per: Unit
+
+
+Code: TypeAlias = str | int | bool  # what a field of a record may be compared with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSet:
+    """Those of whom `service` has a record in which each field of `where` holds one of its values."""
+
+    service: str
+    where: Mapping[str, tuple[Code, ...]]
+
+    def holds(self, content: Mapping[str, object]) -> bool:
+        """Whether a record puts whoever it is about into the set."""
+        return all(
+            any(type(content.get(name)) is type(code) and content[name] == code for code in codes)
+            for name, codes in self.where.items()
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A standing permission by law: `recipient` may ask `service` for `fields` for `purpose`, while `valid`."""
+    """A standing permission by law: `recipient` may ask `service` for `fields` for `purpose`, while `valid`.
+
+    `about`: whom it covers, None: everybody. `quota`: how often in all; `frequency`: how often about one person.
+    None: as often as its work takes.
+    """
 
     code: str
     recipient: str  # organisation/subsystem
@@ -40,3 +88,6 @@ class Grant:
     fields: frozenset[str]
     valid: Period[date]
     digest: str  # hex SHA-256 of the canonical form; entries of the log cite it
+    about: PersonSet | None = None
+    quota: Rate | None = None
+    frequency: Rate | None = None

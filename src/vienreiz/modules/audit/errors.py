@@ -17,6 +17,13 @@ class EntryNotFound(NotFound):
     sentence = N_("We could not find this entry.")
 
 
+class EntryAltered(Conflict):
+    """What is kept of it does not fit what the log promised."""
+
+    code = "audit.entry-altered"
+    sentence = N_("This entry was altered after it was made, so it can be neither read nor proven.")
+
+
 class NotYetProvable(Conflict):
     """The entry is recorded; its place or the cosignature is on its way."""
 

@@ -47,10 +47,25 @@ class Entry(models.Model):
     class Meta:
         indexes = [models.Index(name="entry_of_person", fields=["person_id", "id"])]
 
-    def as_value(self) -> values.Entry:
-        """Needs `with_index`."""
-        entry_id, content = rules.read_canonical(bytes(self.canonical))
-        return values.Entry(id=entry_id, index=self.index, content=content)
+    def as_value(self, *, provable_size: int) -> values.Entry | values.AlteredEntry:
+        """Needs `with_index`. `provable_size`: how many leaves can be proven."""
+        try:
+            _, content = rules.read_canonical(bytes(self.canonical))
+        except ValueError:
+            return values.AlteredEntry(id=values.EntryId(self.id), index=self.index)
+        return values.Entry(
+            id=values.EntryId(self.id),
+            index=self.index,
+            is_provable=self.index is not None and self.index < provable_size,
+            content=content,
+        )
+
+
+class Erased(models.Model):
+    """That the entry of a leaf was erased, and by which entry of an erasure; that one holds the digest of the list."""
+
+    entry_id = models.UUIDField(primary_key=True, editable=False)
+    erasure_id = models.UUIDField(db_index=True)
 
 
 class Leaf(models.Model):
@@ -78,13 +93,18 @@ class Tile(models.Model):
         return tile.Tile(self.level, self.index)
 
 
+def is_cosigned_by(witnesses: Collection[str]) -> Q:
+    """Whether a checkpoint has a cosignature of one of these."""
+    return Q(Exists(Cosignature.objects.filter(size=OuterRef("size"), witness__in=witnesses)))
+
+
 class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
     def newest(self) -> "Checkpoint | None":
         return self.order_by("-size").first()
 
     def cosigned_by(self, witnesses: Collection[str]) -> "CheckpointQuerySet":
         """Those that at least one of `witnesses` (vkey without the key) cosigned."""
-        return self.filter(Exists(Cosignature.objects.filter(size=OuterRef("size"), witness__in=witnesses)))
+        return self.filter(is_cosigned_by(witnesses))
 
 
 class Checkpoint(models.Model):

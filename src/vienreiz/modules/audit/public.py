@@ -1,8 +1,20 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import cosign, enter, keep_sequencing, prepare_key, rotate_key, sequence, verifier_keys, witness_keys
+from .commands import (
+    as_owner,
+    cosign,
+    enter,
+    erase,
+    keep_sequencing,
+    prepare_key,
+    rotate_key,
+    sequence,
+    verifier_keys,
+    witness_keys,
+)
 from .errors import (
     EntriesAreHers,
+    EntryAltered,
     EntryNotFound,
     LogDoesNotFit,
     LogKeyMissing,
@@ -12,24 +24,29 @@ from .errors import (
 )
 from .queries import (
     check_entries_of,
+    count_about,
     entries_of,
     entry_bundle,
     entry_of,
     newest_checkpoint,
     proof_of,
+    proofs_of,
     tile,
     verify,
 )
 from .values import (
+    AlteredEntry,
     Check,
     Entry,
     EntryId,
+    Erasure,
     Fault,
     FaultKind,
     Kind,
     NewEntry,
     Outcome,
     Proof,
+    Proofs,
     Side,
     Verification,
 )

@@ -7,7 +7,7 @@ A change of any of them is a new version byte beside the old one, never another 
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -100,6 +100,11 @@ def fault_of(
     if leaf(recomputed) == leaf_content:
         return values.Fault(kind=values.FaultKind.COMMITMENT, where=str(entry_id))
     return values.Fault(kind=values.FaultKind.ENTRY, where=str(entry_id))
+
+
+def digest_of_ids(entry_ids: Iterable[UUID]) -> str:
+    """What an erasure enters of the entries that it removes: hex SHA-256 of their ids, 16 bytes each, in order."""
+    return hashlib.sha256(b"".join(sorted(one.bytes for one in entry_ids))).hexdigest()
 
 
 def earliest_id(at: datetime) -> UUID:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.test import override_settings
 
-from vienreiz.kernel import clock, ids
+from vienreiz.kernel import actors, clock, ids
 from vienreiz.kernel.tlog import witness
 
 from . import public as audit
@@ -50,6 +50,19 @@ def provable(person_id: UUID | None = None, *, count: int = 1) -> list[audit.Ent
     entered = recorded(person_id, count=count)
     everything_sequenced()
     return entered
+
+
+def entries_about(person_id: UUID) -> list[audit.Entry]:
+    """The newest entries about a person, newest first, none of them altered."""
+    found = audit.entries_of(person_id, by=actors.person(person_id), limit=1_000)
+    readable = [entry for entry in found if isinstance(entry, audit.Entry)]
+    assert len(readable) == len(found)
+    return readable
+
+
+def nobodys_entries() -> list[audit.NewEntry]:
+    """Entries that name nobody we know: misses, erasures, retention. Oldest first."""
+    return [entry.content for entry in reversed(entries_about(UUID(int=0)))]
 
 
 def everything_sequenced() -> None:

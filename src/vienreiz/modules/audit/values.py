@@ -26,6 +26,9 @@ class Kind(StrEnum):
     """What was done."""
 
     ASK = "ask"
+    SUBMISSION = "submission"  # somebody who keeps a register changed it
+    ERASURE = "erasure"  # of a person; the digest of the erased entries' ids stands in `grant_digest`
+    RETENTION = "retention"  # records of a register whose time was over
 
 
 class Outcome(StrEnum):
@@ -40,7 +43,8 @@ class NewEntry:
 
     `person_id` is None where the ask named nobody we know. `fields` are names in the register's description;
     on a refusal those that were asked for. `ground` is `self` or `law:<article code>`; `grant_digest` is hex
-    SHA-256, empty where no grant was used. `reason` is the decision's code, empty unless refused.
+    SHA-256, empty where no grant was used. `reason` is the decision's code, empty unless refused. An erasure names
+    nobody, and its `reason` is the number of its case.
     """
 
     exchange_id: UUID
@@ -63,11 +67,23 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A kept entry. `index` is its place in the log, None until the sequencer has given it one (within seconds)."""
+    """A kept entry. `index` is its place in the log, None until the sequencer has given it one (within seconds).
+
+    `is_provable`: a checkpoint covers it, and is cosigned or has waited long enough for that.
+    """
 
     id: EntryId
     index: int | None
+    is_provable: bool
     content: NewEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlteredEntry:
+    """What is left of an entry whose stored bytes are none of ours any more. It is shown, never passed over."""
+
+    id: EntryId
+    index: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +92,6 @@ class Proof:
     log. `cosigned_by` names the witnesses; empty means that only the log itself vouches as yet.
     """
 
-    entry: Entry
     canonical: bytes
     salt: bytes
     path: TlogProof
@@ -84,11 +99,38 @@ class Proof:
 
     def as_json(self) -> str:
         """The file to keep. Our stand-alone verifier reads it, and so does whoever knows the two formats it names."""
-        exported = {
+        return json.dumps(self.exported(), indent=2) + "\n"
+
+    def exported(self) -> dict[str, str]:
+        return {
             "format": "vienreiz-proof/1",
             "entry": base64.b64encode(self.canonical).decode(),
             "salt": self.salt.hex(),
             "tlog_proof": str(self.path),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proofs:
+    """The proofs of a person's newest entries under one checkpoint, newest first.
+
+    `altered` are entries that cannot be proven any more; `waiting` become provable within seconds. `is_all`: no older
+    entry was left out.
+    """
+
+    proofs: tuple[Proof, ...]
+    altered: tuple[EntryId, ...]
+    waiting: int
+    is_all: bool
+
+    def as_json(self) -> str:
+        """The file to keep; our stand-alone verifier reads it, proof by proof."""
+        exported = {
+            "format": "vienreiz-proofs/1",
+            "proofs": [proof.exported() for proof in self.proofs],
+            "altered": [str(one) for one in self.altered],
+            "waiting": self.waiting,
+            "is_all": self.is_all,
         }
         return json.dumps(exported, indent=2) + "\n"
 
@@ -105,6 +147,7 @@ class FaultKind(StrEnum):
     NEVER_SEQUENCED = "never-sequenced"
     TILE = "tile"
     ROOT = "root"
+    ERASURE = "erasure"
     CHECKPOINT = "checkpoint"
     CHECKPOINT_MISSING = "checkpoint-missing"
     COSIGNATURE = "cosignature"
@@ -123,6 +166,7 @@ SENTENCES: Mapping[FaultKind, str] = {
     FaultKind.NEVER_SEQUENCED: N_("Entry %(where)s never got a place in the log."),
     FaultKind.TILE: N_("Tile %(where)s is missing or does not fit the leaves under it."),
     FaultKind.ROOT: N_("The log is not the one that checkpoint %(where)s signed."),
+    FaultKind.ERASURE: N_("What erasure %(where)s lists as erased is not what it entered."),
     FaultKind.CHECKPOINT: N_("Checkpoint %(where)s is not signed by a key of this log, or was altered."),
     FaultKind.CHECKPOINT_MISSING: N_("Leaves from %(where)s on stand under no checkpoint."),
     FaultKind.COSIGNATURE: N_("A cosignature under checkpoint %(where)s does not fit it."),
@@ -171,7 +215,8 @@ class Check:
 class Verification:
     """What a walk through the whole log found. `root` is hex, of the tree as it stands now.
 
-    `pending` entries wait for their place; `unknown_witnesses` made cosignatures that no key here can check.
+    `pending` entries wait for their place, `erased` ones went with the person they were about; `unknown_witnesses`
+    made cosignatures that no key here can check.
     """
 
     size: int
@@ -179,5 +224,16 @@ class Verification:
     checkpoints: int
     cosignatures: int
     pending: int
+    erased: int
     unknown_witnesses: tuple[str, ...]
     fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """Why a person is erased: an article of law and the case, by whom and when. It never says whom."""
+
+    article: str
+    case: str
+    by: str  # Actor.code
+    at: datetime

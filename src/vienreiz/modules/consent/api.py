@@ -11,38 +11,38 @@ from ninja import Header, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
 
 from . import commands, queries, receipt, rules, values
 
 clients = Router(tags=["consent"], auth=identity.client_auth)
 persons = Router(tags=["consent"], auth=identity.person_auth)
 
-Code = Annotated[str, Field(min_length=1, max_length=120)]
 
-
-class SubjectIn(Schema):
+class SubjectIn(Sent):
     """Whom to ask: a value in a scheme of the country, as it is written."""
 
     scheme: Code
-    value: Annotated[str, Field(min_length=1, max_length=80)]
+    value: Identifier
 
 
-class RateIn(Schema):
+class RateIn(Sent):
     """At most `times` uses in any span of `unit`."""
 
     times: Annotated[int, Field(ge=1, le=rules.RATE_TIMES_MAX)]
     unit: values.Unit
 
 
-class LifeIn(Schema):
+class LifeIn(Sent):
     """For how long what is received is kept."""
 
     value: Annotated[int, Field(ge=1, le=10_000)]
     unit: values.Unit
 
 
-class RequestIn(Schema):
+class RequestIn(Sent):
     """What she is asked to allow. Without `rate`, once; `life` goes with the mode `store` alone."""
 
     subject: SubjectIn
@@ -109,11 +109,11 @@ class ChangesOut(Schema):
 def request_consent(
     request: HttpRequest,
     wanted: RequestIn,
-    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)] = None,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80, pattern=LINE)] = None,
 ) -> Status[ConsentOut]:
     """She answers within 30 days. A request to a code that nobody holds waits like any other, and lapses."""
     recipient, at = identity.subsystem_of(request), clock.now()
-    person_id = identity.subject_or_stand_in(wanted.subject.scheme, wanted.subject.value, on=at.date())
+    person_id = identity.subject_or_stand_in(wanted.subject.scheme, wanted.subject.value, on=packs.today(at))
     made = commands.request(
         person_id, wanted.as_terms(recipient), idempotency_key=idempotency_key, by=actors.system(recipient), at=at
     )
@@ -149,7 +149,7 @@ def acknowledge(request: HttpRequest, consent_id: UUID) -> ConsentOut:
 def permissions(request: HttpRequest) -> list[ConsentOut]:
     """What I was asked to allow and what became of it, newest first, at most 500."""
     by = identity.caller_of(request)
-    return [_out(one) for one in queries.of_person(identity.person_of(request), by=by, at=clock.now())]
+    return [_out(one) for one in queries.of_person(identity.SubjectId(by.subject), by=by, at=clock.now())]
 
 
 ACTS: dict[str, Callable[..., values.Consent]] = {
@@ -162,7 +162,7 @@ ACTS: dict[str, Callable[..., values.Consent]] = {
 }
 
 
-class DecisionIn(Schema):
+class DecisionIn(Sent):
     """What she does with it."""
 
     act: Literal["give", "refuse", "pause", "resume", "withdraw", "renew"]
@@ -170,6 +170,7 @@ class DecisionIn(Schema):
 
 @persons.post("/me/permissions/{uuid:consent_id}/decide", response=ConsentOut, summary="Decide on a permission")
 @identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def decide(request: HttpRequest, consent_id: UUID, decision: DecisionIn) -> ConsentOut:
     """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her."""
     return _out(ACTS[decision.act](values.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now()))

@@ -6,4 +6,8 @@ class ConsentConfig(AppConfig):
     label = "consent"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401 - registers itself
+        from vienreiz.kernel import holdings
+
+        from . import commands, jobs  # noqa: F401 - jobs register themselves
+
+        holdings.register("consent", count=commands.count_about, erase=commands.erase_about)

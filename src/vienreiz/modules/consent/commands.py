@@ -1,12 +1,13 @@
 """What happens to a consent: one transaction each, one row each, and whoever follows is told."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from vienreiz.kernel import positions
+from vienreiz.kernel import clock, positions
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.access import public as access
@@ -16,13 +17,11 @@ from vienreiz.modules.registers import public as registers
 from . import errors, events, models, queries, rules, values
 from .values import Step
 
-TOLD = {
-    Step.REQUESTED: events.ConsentRequested,
-    Step.GIVEN: events.ConsentGiven,
-    Step.REFUSED: events.ConsentEnded,
-    Step.WITHDRAWN: events.ConsentEnded,
-    Step.RENEWED: events.ConsentEnded,
-}
+NOBODY = uuid.UUID(int=0)
+ERASED = "erased"  # in the place of who took a step
+
+TOLD = {Step.REQUESTED: events.ConsentRequested, Step.GIVEN: events.ConsentGiven}
+ENDS = {Step.REFUSED, Step.WITHDRAWN, Step.RENEWED}
 
 
 @transaction.atomic
@@ -41,17 +40,19 @@ def request(
     """
     if not rules.may_request(by, terms.recipient):
         raise errors.NotTheRecipient(recipient=terms.recipient)
-    before = (
-        idempotency_key
-        and models.Consent.objects.filter(recipient=terms.recipient, idempotency_key=idempotency_key).first()
-    )
-    if before:
-        if before.person_id != person_id or before.as_terms() != terms:
-            raise errors.RequestedBefore(idempotency_key=idempotency_key)
+    before = _requested_before(person_id, terms, idempotency_key)
+    if before is not None:
         return _value(before.id, at=at)
     _refuse_impossible(terms)
     _refuse_pestering(person_id, terms.recipient, at=at)
-    row = _new_row(person_id, terms, at=at, idempotency_key=idempotency_key)
+    try:
+        with transaction.atomic():
+            row = _new_row(person_id, terms, at=at, idempotency_key=idempotency_key)
+    except IntegrityError:  # the same request came twice at once, and the other was first
+        before = _requested_before(person_id, terms, idempotency_key)
+        if before is None:
+            raise
+        return _value(before.id, at=at)
     _take(row, Step.REQUESTED, by=by, at=at)
     return _value(row.id, at=at)
 
@@ -135,9 +136,38 @@ def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> dict[uuid.UUID, 
     return refused
 
 
+def give_back(exchange_ids: Collection[uuid.UUID]) -> None:
+    """Take back uses that were counted and then not answered, since nothing could be entered."""
+    models.Use.objects.filter(exchange_id__in=exchange_ids).delete()
+
+
 def number_changes() -> int:
     """Give positions to the changes that were committed, so that recipients can follow them. How many it was."""
     return positions.give(models.Change)
+
+
+def count_about(subject_id: uuid.UUID) -> int:
+    """How many consents are hers, or were changed by her for another."""
+    hers = Q(person_id=subject_id) | Q(changes__by__contains=str(subject_id))
+    return models.Consent.objects.filter(hers).distinct().count()
+
+
+@transaction.atomic
+def erase_about(subject_id: uuid.UUID) -> None:
+    """End what stands and take the person out of what stays: positions that readers follow have no holes.
+
+    Recipients are not told whose it was; what they keep is theirs to erase once she asks them.
+    """
+    at = clock.now()
+    rows = models.Consent.objects.select_for_update().filter(person_id=subject_id)
+    for row in rows:
+        steps = row.steps()
+        state = rules.state_of(steps, answer_by=row.answer_by, lasts=row.as_terms().lasts, at=at)
+        if rules.may_take(Step.WITHDRAWN, state):
+            models.Change.objects.create(consent=row, number=len(steps), step=Step.WITHDRAWN, at=at, by=ERASED)
+    models.Use.objects.filter(consent__in=rows).delete()
+    models.Change.objects.filter(Q(consent__in=rows) | Q(by__contains=str(subject_id))).update(by=ERASED)
+    rows.update(person_id=NOBODY, idempotency_key=None, digest="")
 
 
 @transaction.atomic
@@ -150,7 +180,7 @@ def _take_as_person(consent_id: values.ConsentId, step: Step, *, by: Actor, at: 
 def _held_row(consent_id: values.ConsentId, *, by: Actor) -> models.Consent:
     """Her own consent, locked. A stranger must not learn that it exists."""
     row = models.Consent.objects.select_for_update().filter(id=consent_id).first()
-    if row is None or not by.is_person(row.person_id):
+    if row is None or not by.speaks_for(row.person_id):
         raise errors.ConsentNotFound(consent_id=consent_id)
     return row
 
@@ -168,17 +198,31 @@ def _take(row: models.Consent, step: Step, *, by: Actor, at: datetime) -> None:
             models.Change.objects.create(consent=row, number=len(steps), step=step, at=at, by=by.code)
     except IntegrityError as error:
         raise errors.StepNotPossible(consent_id=row.id, step=step) from error
+    consent_id = values.ConsentId(row.id)
+    person_id = identity.PersonId(identity.SubjectId(row.person_id))
     if step in TOLD:
-        told = TOLD[step](
-            consent_id=values.ConsentId(row.id), person_id=identity.PersonId(identity.SubjectId(row.person_id))
-        )
-        outbox.publish(told, by=by, at=at)
+        outbox.publish(TOLD[step](consent_id=consent_id, person_id=person_id), by=by, at=at)
+    elif step in ENDS:
+        outbox.publish(events.ConsentEnded(consent_id, person_id, step), by=by, at=at)
+
+
+def _requested_before(
+    person_id: identity.PersonId, terms: values.Terms, idempotency_key: str | None
+) -> models.Consent | None:
+    """What stands under this key already. Raises RequestedBefore where it is something else."""
+    if not idempotency_key:
+        return None
+    rows = models.Consent.objects.filter(recipient=terms.recipient, idempotency_key=idempotency_key)
+    before = rows.first()
+    if before is not None and (before.person_id != person_id or before.as_terms() != terms):
+        raise errors.RequestedBefore(idempotency_key=idempotency_key)
+    return before
 
 
 def _refuse_impossible(terms: values.Terms) -> None:
     service = registers.services({terms.service}).get(terms.service)
     offered = frozenset(service.fields) if service else frozenset[str]()
-    fault = rules.fault_of_terms(terms, offered=offered, purposes=frozenset(access.purpose_titles()))
+    fault = rules.fault_of_terms(terms, offered=offered, purposes=access.purposes_standing())
     if fault:
         raise errors.TermsNotPossible(field=fault[0], reason=fault[1])
 
@@ -186,7 +230,10 @@ def _refuse_impossible(terms: values.Terms) -> None:
 def _refuse_pestering(person_id: identity.PersonId, recipient: str, *, at: datetime) -> None:
     rows = models.Consent.objects.filter(person_id=person_id, recipient=recipient, answer_by__gt=at)
     waiting = [one for one in queries.values_of(rows, at=at) if one.state is values.State.REQUESTED]
-    if len(waiting) >= rules.OPEN_REQUESTS_MAX:
+    lately = models.Consent.objects.filter(
+        person_id=person_id, recipient=recipient, requested_at__gt=at - rules.REQUESTS_SPAN, renews=None
+    )
+    if len(waiting) >= rules.OPEN_REQUESTS_MAX or lately.count() >= rules.REQUESTS_MAX:
         raise errors.TooManyRequests(recipient=recipient)
 
 

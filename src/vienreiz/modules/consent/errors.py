@@ -19,7 +19,7 @@ class TermsNotPossible(Invalid):
     """`field` names what of the terms is wrong, `reason` says it in a word."""
 
     code = "consent.terms-not-possible"
-    sentence = N_("What is asked for cannot be allowed: %(field)s is %(reason)s.")
+    sentence = N_("What is asked for cannot be allowed. The field at fault is %(field)s (%(reason)s).")
 
 
 class StepNotPossible(Conflict):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from vienreiz.modules.identity.values import PersonId
 
-from .values import ConsentId
+from .values import ConsentId, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ class ConsentGiven:
 
 @dataclass(frozen=True, slots=True)
 class ConsentEnded:
-    """Refused, withdrawn or renewed: copies held under it are now without a ground."""
+    """It lets nobody ask any more, by `step`: refused, withdrawn, or renewed, in which case another took its place.
+
+    Withdrawn: copies held under it are without a ground. That it expired is not told: its dates say when.
+    """
 
     consent_id: ConsentId
     person_id: PersonId
+    step: Step

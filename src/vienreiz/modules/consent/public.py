@@ -1,6 +1,6 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import acknowledge, give, pause, refuse, renew, request, resume, use_each, withdraw
+from .commands import acknowledge, give, give_back, pause, refuse, renew, request, resume, use_each, withdraw
 from .errors import (
     ConsentNotFound,
     NotTheRecipient,

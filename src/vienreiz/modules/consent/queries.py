@@ -16,7 +16,7 @@ CHANGES_MAX = 500
 
 def of_person(person_id: identity.PersonId, *, by: Actor, at: datetime) -> list[values.Consent]:
     """Her newest consents, at most 500, newest first, ended ones too. Raises ConsentNotFound to anybody else."""
-    if not by.is_person(person_id):
+    if not by.speaks_for(person_id):
         raise errors.ConsentNotFound
     rows = models.Consent.objects.filter(person_id=person_id).order_by("-requested_at", "id")[:SHOWN_MAX]
     return values_of(rows, at=at)
@@ -25,7 +25,7 @@ def of_person(person_id: identity.PersonId, *, by: Actor, at: datetime) -> list[
 def consent(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
     """One consent, for her whose it is and for its recipient. Raises ConsentNotFound to anybody else."""
     row = models.Consent.objects.filter(id=consent_id).first()
-    if row is None or not (by.is_person(row.person_id) or rules.may_request(by, row.recipient)):
+    if row is None or not (by.speaks_for(row.person_id) or rules.may_request(by, row.recipient)):
         raise errors.ConsentNotFound(consent_id=consent_id)
     return values_of([row], at=at)[0]
 

@@ -18,6 +18,7 @@ LASTS_MAX = timedelta(days=366)
 RATE_TIMES_MAX = 1000
 LIFE_MAX = timedelta(days=3660)
 OPEN_REQUESTS_MAX = 3  # of one recipient to one person
+REQUESTS_MAX, REQUESTS_SPAN = 10, timedelta(days=30)  # the refused ones too: she is not to be worn down
 
 # what each step makes of each state; what is not here cannot be done
 NEXT: Mapping[Step, Mapping[State, State]] = {
@@ -64,18 +65,18 @@ def may_take(step: Step, state: State) -> bool:
 
 
 def fault_of_terms(terms: values.Terms, *, offered: frozenset[str], purposes: frozenset[str]) -> tuple[str, str] | None:
-    """The first part of the terms that cannot be, with the reason in a word; None when all can."""
+    """The first part of the terms that cannot be, with the code of the reason; None when all can."""
     spans = values.SPANS
     faults = {
         ("service", "unknown"): not offered,
         ("purpose", "unknown"): terms.purpose not in purposes,
         ("fields", "empty"): not terms.fields,
         ("fields", "unknown"): bool(offered) and not terms.fields <= offered,
-        ("lasts", "out of bounds"): not timedelta(0) < terms.lasts <= LASTS_MAX,
-        ("rate", "out of bounds"): terms.rate is not None and not 0 < terms.rate.times <= RATE_TIMES_MAX,
-        ("life", "not allowed when data are only viewed"): terms.life is not None and terms.mode is values.Mode.VIEW,
+        ("lasts", "out-of-bounds"): not timedelta(0) < terms.lasts <= LASTS_MAX,
+        ("rate", "out-of-bounds"): terms.rate is not None and not 0 < terms.rate.times <= RATE_TIMES_MAX,
+        ("life", "not-when-viewed"): terms.life is not None and terms.mode is values.Mode.VIEW,
         ("life", "missing"): terms.life is None and terms.mode is values.Mode.STORE,
-        ("life", "out of bounds"): terms.life is not None
+        ("life", "out-of-bounds"): terms.life is not None
         and not timedelta(0) < terms.life.value * spans[terms.life.unit] <= LIFE_MAX,
     }
     return next((fault for fault, is_so in faults.items() if is_so), None)

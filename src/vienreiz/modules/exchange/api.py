@@ -8,33 +8,34 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Header, Router, Schema
 from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
 
 from . import commands, values
 
 router = Router(tags=["exchange"], auth=identity.client_auth)
 
 ASKS_MAX = 100
+ROWS_MAX = 100
 
-Code = Annotated[str, Field(min_length=1, max_length=120)]
 
-
-class SubjectIn(Schema):
+class SubjectIn(Sent):
     """Whom it is about: a value in a scheme of the country, as it is written."""
 
     scheme: Code
-    value: Annotated[str, Field(min_length=1, max_length=80)]
+    value: Identifier
 
 
-class GroundIn(Schema):
+class GroundIn(Sent):
     """Why: an article of law, or a consent of hers. Without `consent` any of hers that fits is taken."""
 
     kind: Literal["law", "consent"]
-    article: Annotated[str, Field(max_length=80)] = ""
+    article: Annotated[str, Field(max_length=80, pattern=LINE)] = ""
     consent: UUID | None = None
 
     @model_validator(mode="after")
@@ -47,7 +48,7 @@ class GroundIn(Schema):
         return values.Ground(kind=values.GroundKind(self.kind), article=self.article, consent=self.consent)
 
 
-class AskIn(Schema):
+class AskIn(Sent):
     """A question about one person. Without `fields`, all that the ground allows."""
 
     service: Code
@@ -59,7 +60,7 @@ class AskIn(Schema):
     known_at: AwareDatetime | None = None
 
 
-class AsksIn(Schema):
+class AsksIn(Sent):
     """Up to a hundred questions, each decided for itself, all entered with one commit."""
 
     asks: Annotated[list[AskIn], Field(min_length=1, max_length=ASKS_MAX)]
@@ -90,6 +91,40 @@ class AnswersOut(Schema):
     answers: list[AnswerOut]
 
 
+class NewRowIn(Sent):
+    """A record as it is for some days, from today on if it does not say; null ends what stands under `key`."""
+
+    record: dict[str, JsonValue] | None
+    key: Annotated[str, Field(max_length=200, pattern=LINE)] = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @model_validator(mode="after")
+    def _says_what_ends(self) -> "NewRowIn":
+        if (self.record is None) != bool(self.key) or (self.record is None and self.valid_from is None):
+            raise ValueError("a row has a record, or else a key and the day from which it ends")
+        return self
+
+
+class SubmissionIn(Sent):
+    """Rows for a register, and the article of law on which they are written."""
+
+    register_code: Code
+    article: Code
+    rows: Annotated[list[NewRowIn], Field(min_length=1, max_length=ROWS_MAX)]
+
+
+class SubmittedOut(Schema):
+    """What became of it. `exchange_id` is that of the entries; null where the same was submitted before."""
+
+    exchange_id: UUID | None
+    number: int
+    new: int
+    changed: int
+    unchanged: int
+    recorded_at: AwareDatetime
+
+
 @router.post("/exchange/ask", response=AnswerOut, summary="Ask a register")
 def ask(request: HttpRequest, question: AskIn) -> AnswerOut:
     """One question. A refusal is a problem with status 403 and a `reason`; it is entered in the log like an answer."""
@@ -104,9 +139,36 @@ def asks(request: HttpRequest, questions: AsksIn) -> AnswersOut:
     return AnswersOut(answers=[_answer_out(answer) for answer in commands.ask_many(asked)])
 
 
+@router.post("/exchange/submissions", response=SubmittedOut, summary="Change a register that I hold")
+def submit(
+    request: HttpRequest,
+    submission: SubmissionIn,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)],
+) -> values.Submitted:
+    """Rows are written all or none, and visible when this is answered. The same key again writes nothing.
+
+    Everybody whose data change sees it in her time line. Only for the institution that holds the register.
+    """
+    subsystem = identity.subsystem_of(request)
+    return commands.submit(
+        values.Submission(
+            register=submission.register_code,
+            rows=tuple(_new_row(row) for row in submission.rows),
+            article=submission.article,
+            reference=idempotency_key,
+            by=actors.system(subsystem),
+        )
+    )
+
+
+def _new_row(row: NewRowIn) -> values.NewRow:
+    content = cast("dict[str, values.Json] | None", row.record)
+    return values.NewRow(content=content, key=row.key, valid_from=row.valid_from, valid_until=row.valid_until)
+
+
 def _asks(questions: list[AskIn], *, recipient: str) -> list[values.Ask]:
     """The questions with the persons found. Nobody we know is asked about like anybody else, and answered `nothing`."""
-    on = clock.now().date()
+    on = packs.today(clock.now())
     subjects: dict[tuple[str, str], identity.SubjectId] = {}
     for scheme in {question.subject.scheme for question in questions}:
         written = {question.subject.value for question in questions if question.subject.scheme == scheme}

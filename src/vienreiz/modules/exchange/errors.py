@@ -43,3 +43,15 @@ class RegisterNotOpen(NotFound):
 
     code = "exchange.register-not-open"
     sentence = N_("There is no such open register.")
+
+
+class NotTheHolder(Refused):
+    """A register is kept by the institution that holds it, and by nobody else; the attempt was entered."""
+
+    code = "exchange.not-the-holder"
+    sentence = N_("Only the institution that holds this register may do this.")
+
+
+class ArticleUnknown(Invalid):
+    code = "exchange.article-unknown"
+    sentence = N_("No article of law of this country is called so.")

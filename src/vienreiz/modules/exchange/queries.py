@@ -1,6 +1,6 @@
 """What may be read without an ask: which services there are, and open registers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,16 +11,27 @@ from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from . import errors, rules, values
+from .values import Json
 
 PAGE_SIZE_MAX = 500
 
 
-def about(person_id: identity.PersonId) -> list[registers.Service]:
-    """The services that may hold something about her: all that describe persons, by register.
+def about(subject_id: identity.SubjectId) -> list[registers.Service]:
+    """The services that may hold something about this person or company, by register.
 
-    Not those that do: to look would be a read.
+    Not those that do: to look would be a read. Nor those that tell only what is computed: she sees what from.
     """
-    return registers.services_about_persons()
+    return registers.services_about(identity.kind_of(subject_id))
+
+
+def as_text(register: registers.Register, content: Mapping[str, Json]) -> dict[str, str]:
+    """A record's fields as somebody may correct them."""
+    return {name: records.as_text(register, content.get(name)) for name in register.recorded}
+
+
+def from_text(register: registers.Register, texts: Mapping[str, str]) -> dict[str, Json]:
+    """A record as somebody wrote it, field by field; an empty one is left out."""
+    return records.from_text(register, texts)
 
 
 def open_records(register: str, *, search: str = "", offset: int = 0, limit: int = 50) -> values.OpenPage:
@@ -30,17 +41,14 @@ def open_records(register: str, *, search: str = "", offset: int = 0, limit: int
     """
     described = _open_register(register)
     valid_on, known_at = _present()
+    limit = min(max(limit, 0), PAGE_SIZE_MAX)
     found = records.of_register(
-        register,
-        search=search,
-        valid_on=valid_on,
-        known_at=known_at,
-        offset=max(offset, 0),
-        limit=min(max(limit, 0), PAGE_SIZE_MAX),
+        register, search=search, valid_on=valid_on, known_at=known_at, offset=max(offset, 0), limit=limit
     )
+    is_all = offset <= 0 and len(found) < limit
     return values.OpenPage(
         records=tuple(rules.open_record(version, described) for version in found),
-        total=records.count(register, search=search, valid_on=valid_on, known_at=known_at),
+        total=len(found) if is_all else records.count(register, search=search, valid_on=valid_on, known_at=known_at),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from vienreiz.gateway import decide
 from vienreiz.kernel import actors
-from vienreiz.kernel.actors import ActorKind
+from vienreiz.kernel.actors import Actor, ActorKind
 from vienreiz.modules.access import values as access
 from vienreiz.modules.audit import values as audit
 from vienreiz.modules.consent import values as consents
@@ -33,8 +33,12 @@ class Share:
     fields: frozenset[str]
 
 
-def question(ask: values.Ask, *, recipients: frozenset[str]) -> decide.Question:
-    """The ask as the gateway reads it. A person asks for herself alone; a subsystem asks in its own name alone."""
+def question(
+    ask: values.Ask, *, recipients: frozenset[str], covered_by: frozenset[str] = frozenset()
+) -> decide.Question:
+    """The ask as the gateway reads it. A person asks for herself alone; a subsystem, and who works for it, in
+    its own name alone.
+    """
     is_person = ask.by.kind is ActorKind.PERSON
     return decide.Question(
         service=ask.service,
@@ -43,13 +47,19 @@ def question(ask: values.Ask, *, recipients: frozenset[str]) -> decide.Question:
         acting_for=acted_for(ask),
         recipient=ask.recipient,
         recipient_is_known=ask.recipient in recipients,
-        speaks_for_recipient=ask.by.code == actors.system(ask.recipient).code,
+        speaks_for_recipient=_speaks_for(ask.by, ask.recipient),
         purpose=ask.purpose,
         ground=ask.ground.kind,
         article=ask.ground.article,
         consent=ask.ground.consent,
         fields=ask.fields,
+        covered_by=covered_by,
     )
+
+
+def _speaks_for(by: Actor, recipient: str) -> bool:
+    """A subsystem speaks for itself, and whoever is at work for it."""
+    return by.code == actors.system(recipient).code or (by.kind is ActorKind.STAFF and by.subsystem == recipient)
 
 
 def acted_for(ask: values.Ask) -> UUID | None:
@@ -72,6 +82,7 @@ def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
         valid_from=_midnight(grant.valid.start, zone=zone),
         valid_until=None if grant.valid.end is None else _midnight(grant.valid.end, zone=zone),
         digest=grant.digest,
+        is_for_some=grant.about is not None,
     )
 
 
@@ -105,6 +116,22 @@ def refused_late(decision: decide.Decision, why: consents.Unusable) -> decide.De
     return decide.Decision(reason=LATE_REASONS[why], digest=decision.digest, consent=decision.consent)
 
 
+def used_up(decision: decide.Decision) -> decide.Decision:
+    """A yes under a grant whose rates are used up. The entry still names the grant."""
+    return decide.Decision(reason=decide.Reason.GRANT_USED_UP, digest=decision.digest)
+
+
+def subsystem_of(by: Actor) -> str:
+    """The subsystem that somebody at work or a system speaks for; empty for anybody else."""
+    return by.subsystem or (by.id if by.kind is ActorKind.SYSTEM else "")
+
+
+def keeps(by: Actor, register: registers.Register) -> bool:
+    """Whether whoever asks speaks for the institution that holds the register."""
+    organisation, _, subsystem = subsystem_of(by).partition("/")
+    return bool(subsystem) and organisation == register.holder
+
+
 def went_out(versions: Sequence[records.RecordVersion], *, fields: frozenset[str]) -> frozenset[str]:
     """Names of the fields that at least one of the records had."""
     return frozenset(name for version in versions for name in version.content if name in fields)
@@ -135,13 +162,32 @@ def shares_of_others(
     ]
 
 
+def ground_used(ground: values.Ground, decision: decide.Decision) -> values.Ground:
+    """The ground as it stands in the log: with the consent, or the article of the mandate, that was used."""
+    if decision.consent:
+        return replace(ground, consent=decision.consent)
+    return replace(ground, article=decision.article) if decision.article else ground
+
+
+def mandate(mandate: identity.Mandate) -> decide.Mandate:
+    """A mandate as the gateway reads it."""
+    assert mandate.valid.end is not None  # it is looked up anew before long
+    return decide.Mandate(
+        representative=mandate.representative,
+        represented=mandate.represented,
+        article=mandate.article,
+        valid_from=mandate.valid.start,
+        valid_until=mandate.valid.end,
+        digest=mandate.digest,
+    )
+
+
 def entry(
     ask: values.Ask,
     answer: values.Answer,
     *,
     share: Share,
-    grant_digest: str,
-    consent: UUID | None = None,
+    decision: decide.Decision,
 ) -> audit.NewEntry:
     return audit.NewEntry(
         exchange_id=answer.exchange_id,
@@ -152,8 +198,8 @@ def entry(
         service=ask.service,
         recipient=ask.recipient,
         purpose=ask.purpose,
-        ground=str(replace(ask.ground, consent=consent) if consent else ask.ground),
-        grant_digest=grant_digest,
+        ground=str(ground_used(ask.ground, decision)),
+        grant_digest=decision.digest,
         fields=tuple(sorted(share.fields)),
         outcome=OUTCOMES[answer.status],
         reason=answer.reason,

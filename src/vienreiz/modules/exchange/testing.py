@@ -28,11 +28,13 @@ FOUNDER = actors.system("tests")
 FOUNDED_ON = date(2020, 1, 1)
 SCHEME = "test-code"
 PERSON = "residents.person"
+AGE = "residents.age"  # tells only what is computed
 OF_PARENT = "ties.of-parent"
 OF_CHILD = "ties.of-child"
 SERVICES_ABOUT_PERSONS = frozenset({PERSON, OF_PARENT, OF_CHILD})
 TAX_OFFICE = "tax-office/returns"
 SCHOOL_BOARD = "school-board/pupils"
+REGISTRY = "registry/guardians"
 
 RECORDS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "places": [
@@ -74,6 +76,14 @@ def small_country(folder: Path | None = None) -> SmallCountry:
         assert not report.refused, report
     ada, ben, cid, dot = (subjects[f"P-000{number}"] for number in range(1, 5))
     return SmallCountry(folder=pack, ada=ada, ben=ben, cid=cid, dot=dot)
+
+
+def recorded(country: SmallCountry, register: str, content: Mapping[str, str]) -> None:
+    """From today on the register has this record."""
+    file = country.folder.parent / f"{register}-{content[next(iter(content))]}.ndjson"
+    file.write_text(json.dumps(content) + "\n")
+    at = clock.now()
+    records.load(register, file, by=FOUNDER, at=at, valid_from=at.date())
 
 
 @contextmanager
@@ -131,6 +141,19 @@ def school_ask(subject: identity.SubjectId | None, *, fields: frozenset[str] = f
     )
 
 
+def place_ask(subject: identity.SubjectId | None) -> exchange.Ask:
+    """The school board asks where a child lives, as school-act-3 lets it of those who are not of age."""
+    return exchange.Ask(
+        service=PERSON,
+        subject=subject,
+        recipient=SCHOOL_BOARD,
+        purpose="schooling",
+        ground=exchange.Ground(kind=exchange.GroundKind.LAW, article="school-act-3"),
+        fields=frozenset({"place"}),
+        by=actors.system(SCHOOL_BOARD),
+    )
+
+
 def write_pack(folder: Path) -> Path:
     """The files of Somewhere's pack."""
     (folder / "registers").mkdir(parents=True)
@@ -174,7 +197,7 @@ def _files() -> Mapping[str, object]:
             }
         },
         "organisations.yaml": {
-            "registry": _organisation("Registry", registers="Registers"),
+            "registry": _organisation("Registry", registers="Registers", guardians="Guardians"),
             "tax-office": _organisation("Tax Office", returns="Returns"),
             "school-board": _organisation("School Board", pupils="Pupils"),
         },
@@ -182,18 +205,49 @@ def _files() -> Mapping[str, object]:
             "registry-act-1": _article("Registry Act", "section 1"),
             "tax-act-5": _article("Tax Act", "section 5"),
             "school-act-3": _article("School Act", "section 3"),
+            "family-act-7": _article("Family Act", "section 7"),
         },
         "purposes.yaml": {
             exchange.PURPOSE_HERSELF: {"title": _text("Seeing one's own data"), "dpv": "dpv:FulfilmentOfObligation"},
             "taxation": {"title": _text("Collecting taxes"), "dpv": "dpv:LegalCompliance"},
+            "guarding": {"title": _text("Finding out who guards whom"), "dpv": "dpv:LegalCompliance"},
             "schooling": {"title": _text("Giving a place at school"), "dpv": "dpv:PublicBenefit"},
         },
         "registers/residents.yaml": _residents(),
         "registers/ties.yaml": _ties(),
         "registers/places.yaml": _places(),
+        "representation.yaml": {
+            "parent": {
+                "title": _text("Parent of a minor"),
+                "article": "family-act-7",
+                "evidence": {
+                    "service": OF_PARENT,
+                    "identified_by": "child_code",
+                    "scheme": SCHEME,
+                    "named_by": "child_code",
+                },
+                "condition": {
+                    "service": AGE,
+                    "field": "of_age",
+                    "answer": False,
+                    "recipient": REGISTRY,
+                    "purpose": "guarding",
+                },
+            }
+        },
         "grants.yaml": {
             "tax-reads-residents": _grant(TAX_OFFICE, PERSON, "taxation", "tax-act-5", ["name", "place"]),
             "school-reads-children": _grant(SCHOOL_BOARD, OF_PARENT, "schooling", "school-act-3", ["child_code"]),
+            "school-asks-age": {
+                **_grant(SCHOOL_BOARD, AGE, "schooling", "school-act-3", ["of_age"]),
+                "quota": {"times": 8, "per": "hour"},
+                "frequency": {"times": 5, "per": "day"},
+            },
+            "school-asks-place": {
+                **_grant(SCHOOL_BOARD, PERSON, "schooling", "school-act-3", ["place"]),
+                "about": {"service": AGE, "where": {"of_age": False}},
+            },
+            "registry-asks-age": _grant(REGISTRY, AGE, "guarding", "family-act-7", ["of_age"]),
             "school-read-parents": {
                 **_grant(SCHOOL_BOARD, OF_CHILD, "schooling", "school-act-3", ["parent_code"]),
                 "valid_until": date(2021, 7, 1),
@@ -229,15 +283,19 @@ def _residents() -> dict[str, object]:
     return {
         **_register("residents", "Residents", key="code", label="name"),
         "introduces": SCHEME,
-        "schema": _schema(code="string", name="string", born_on="string", place="string"),
+        "schema": _schema(code="string", name="string", born_on="date", place="string"),
         "fields": {
             "code": _field("Code", "identifying"),
             "name": _field("Name", "identifying"),
             "born_on": _field("Born on", "personal"),
             "place": {**_field("Place", "personal"), "refers_to": "places"},
+            "of_age": {**_field("Of age", "personal"), "computed": {"of": "born_on", "years_reached": 18}},
         },
-        "roles": {"person": _role("Person", "code", ["code", "name", "born_on", "place"])},
-        "services": {"person": _service("Your entry", "person", ["code", "name", "born_on", "place"])},
+        "roles": {"person": _role("Person", "code", ["code", "name", "born_on", "place", "of_age"])},
+        "services": {
+            "person": _service("Your entry", "person", ["code", "name", "born_on", "place"]),
+            "age": _service("Whether you are of age", "person", ["of_age"]),
+        },
     }
 
 
@@ -288,7 +346,10 @@ def _schema(**types: str) -> dict[str, object]:
         "type": "object",
         "additionalProperties": False,
         "required": [name for name in types if name != "since"],
-        "properties": {name: {"type": type_} for name, type_ in types.items()},
+        "properties": {
+            name: {"type": "string", "format": "date"} if type_ == "date" else {"type": type_}
+            for name, type_ in types.items()
+        },
     }
 
 

@@ -20,6 +20,8 @@ ExchangeId = NewType("ExchangeId", UUID)
 Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | None"
 
 HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
+NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register
+PURPOSE_KEEPING = "register-keeping"  # of whoever holds the register: to look after it and to correct it
 
 # why an ask was not answered, for people: by the code that stands in answers and entries
 EXPLANATIONS: Mapping[str, str] = {
@@ -32,11 +34,16 @@ EXPLANATIONS: Mapping[str, str] = {
     Reason.PURPOSE_NOT_GRANTED: N_("The recipient's permission is for another purpose."),
     Reason.ARTICLE_NOT_GRANTED: N_("The recipient's permission stands on another article of law."),
     Reason.GRANT_NOT_IN_FORCE: N_("The recipient's permission is not in force today."),
+    Reason.GRANT_USED_UP: N_("The recipient has asked as often as it may for now."),
     Reason.FIELD_NOT_GRANTED: N_("The recipient's permission does not cover a field that was asked for."),
+    Reason.PERSON_NOT_COVERED: N_("The recipient's permission does not cover this person."),
+    NOT_THE_HOLDER: N_("Whoever asked does not speak for the institution that holds the register."),
     Reason.NO_CONSENT: N_("The person has not allowed this recipient to use this information service."),
     Reason.PURPOSE_NOT_CONSENTED: N_("The person has allowed it for another purpose."),
     Reason.CONSENT_NOT_IN_FORCE: N_("The person's permission is not in force now: it is paused, over, or taken back."),
     Reason.FIELD_NOT_CONSENTED: N_("The person's permission does not cover a field that was asked for."),
+    Reason.NO_MANDATE: N_("Nobody may act for this person without a mandate that the registers confirm."),
+    Reason.MANDATE_NOT_IN_FORCE: N_("The registers have not confirmed lately that one may act for this person."),
     Reason.CONSENT_USED_UP: N_("The person's permission was used as often as it may be for now."),
     HOLDER_DID_NOT_ANSWER: N_("The register did not answer. Try again in a while."),
 }
@@ -44,7 +51,10 @@ EXPLANATIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Why. `article` is a code, for LAW; `consent` one of hers, for CONSENT: None takes any that fits."""
+    """Why. `article` is a code, for LAW; `consent` one of hers, for CONSENT: None takes any that fits.
+
+    For REPRESENTATION an empty article takes any mandate that fits.
+    """
 
     kind: GroundKind
     article: str = ""
@@ -56,6 +66,7 @@ class Ground:
 
 
 THE_PERSON_HERSELF = Ground(kind=GroundKind.SELF)
+HER_REPRESENTATIVE = Ground(kind=GroundKind.REPRESENTATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,3 +141,94 @@ class OpenPage:
 
     records: tuple[OpenRecord, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRow:
+    """One thing to write into a register: `content` for some days; None: from then on nothing stands under `key`.
+
+    Without `valid_from`, from the country's today on.
+    """
+
+    content: Mapping[str, Json] | None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A change of a register by whoever holds it, on an article of law. `reference`: the same one is written once."""
+
+    register: str
+    rows: tuple[NewRow, ...]
+    article: str
+    reference: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What became of it; a repeated one has the numbers of the first, and no exchange of its own."""
+
+    exchange_id: ExchangeId | None
+    number: int
+    new: int
+    changed: int
+    unchanged: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What became of a source; `rows` are all of it, and oddities are among the taken ones."""
+
+    number: int
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+    oddities: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOfRow:
+    """What is to be said of one row of a source, without what the row holds. `is_refused`: it was not taken."""
+
+    line: int
+    is_refused: bool
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRecord:
+    """What a register said of a key while `valid`, from when to when it said so, and who had brought it."""
+
+    key: str
+    content: Mapping[str, Json]
+    valid: Period[date]
+    recorded: Period[datetime]
+    by: str  # Actor.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All that a register ever said of one key or one person, newest recorded first; entered before it is shown."""
+
+    exchange_id: ExchangeId
+    records: tuple[PastRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How well a register is kept: see `records.Quality`."""
+
+    records: int
+    lacking: Mapping[str, int]
+    oddities: Mapping[str, int]
+    refused: int
+    published_at: datetime | None
+    loaded_at: datetime | None

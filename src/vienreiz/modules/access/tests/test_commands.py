@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver
 from vienreiz.kernel import actors
 from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
-from vienreiz.modules.access import commands, models, queries, values
+from vienreiz.modules.access import commands, models, queries, section, values
 from vienreiz.modules.access import public as access
 from vienreiz.modules.packs import public as packs
 
@@ -238,7 +238,11 @@ def test_the_door_lets_others_read_and_nobody_write() -> None:
     ]
 
     assert access.covering in offered
-    assert {thing.__module__ for thing in offered} == {queries.__name__, values.__name__}
+    changing = {thing.__name__ for thing in offered if thing.__module__ == commands.__name__}
+    assert changing == {"use", "give_back"}  # which count, and touch no condition
+    assert {thing.__module__ for thing in offered} == {
+        module.__name__ for module in (commands, queries, section, values)
+    }
 
 
 def test_no_address_leads_to_conditions_or_packs() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from vienreiz.gateway import decide
 from vienreiz.kernel.period import Period
 from vienreiz.modules.access import rules
+from vienreiz.modules.access import values as access
 from vienreiz.modules.access.values import Grant
 
 START, END = date(2020, 1, 1), date(2030, 1, 1)
@@ -184,3 +185,12 @@ def test_two_grants_have_one_digest_only_if_they_say_the_same(one: Grant, other:
 
 def test_the_digest_is_not_part_of_what_it_digests() -> None:
     assert rules.digest(replace(GRANT, digest="0" * 64)) == rules.digest(GRANT)
+
+
+def test_whom_a_grant_covers_is_in_its_digest_and_the_order_of_codes_is_not() -> None:
+    def about(**where: tuple[access.Code, ...]) -> str:
+        return rules.digest(replace(GRANT, about=access.PersonSet(service="people.about", where=where)))
+
+    different = {rules.digest(GRANT), about(place=("a",)), about(place=("b",)), about(home=("a",)), about(place=(1,))}
+    assert len(different) == 5
+    assert about(place=("a", "b"), home=(True,)) == about(home=(True,), place=("b", "a"))

@@ -58,6 +58,31 @@ def test_a_grant_that_cannot_be_used(tmp_path: Path, written: str, instead: str,
     assert faults_with(tmp_path, written, instead) == [f"grants.yaml:{said}"]
 
 
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("{service: people.abuot, where: {address: Hill}}",
+         "There is no service `people.abuot`. Did you mean `people.about`?"),
+        ("{service: people.about, where: {adress: Hill}}",
+         "The service `people.about` offers no field `adress`. Did you mean `address`?"),
+        ("{service: people.about, where: {}}", "`where` must hold at least one."),
+        ("{service: people.about, where: {address: []}}", "`address` must hold at least one."),
+        ("{service: people.about}", "The field `where` is missing."),
+    ],
+)  # fmt: skip
+def test_a_grant_for_some_that_covers_nobody(tmp_path: Path, about: str, said: str) -> None:
+    found = faults_with(tmp_path, "valid_until: 2030-01-01", f"valid_until: 2030-01-01\n  about: {about}")
+
+    assert found == [f"grants.yaml:9: {said}"]
+
+
+@pytest.mark.parametrize("codes", ["Hill", "[Hill, Dale]", "true", "[1, 2]"])
+def test_a_grant_for_some(tmp_path: Path, codes: str) -> None:
+    about = f"valid_until: 2030-01-01\n  about: {{service: people.about, where: {{address: {codes}}}}}"
+
+    assert faults_with(tmp_path, "valid_until: 2030-01-01", about) == []
+
+
 def test_a_field_is_told_at_its_own_line(tmp_path: Path) -> None:
     """Each of a list that is written one a line."""
     said = faults_with(tmp_path, "[name, address]", "\n    - name\n    - adress\n    - bron_on")

@@ -2,13 +2,16 @@
 
 from .cosigning import cosign
 from .entering import enter
+from .erasing import as_owner, erase
 from .keys import prepare_key, rotate_key, verifier_keys, witness_keys
 from .sequencing import Sequencer, keep_sequencing, sequence
 
 __all__ = [
     "Sequencer",
+    "as_owner",
     "cosign",
     "enter",
+    "erase",
     "keep_sequencing",
     "prepare_key",
     "rotate_key",

@@ -21,8 +21,8 @@ def enter(entries: Sequence[values.NewEntry]) -> list[values.EntryId]:
     at = clock.now()
     entry_ids = sorted(values.EntryId(ids.uuid7(at)) for _ in entries)  # one moment, yet listed in the order given
     with transaction.atomic(using="log", durable=True):
-        keys = _keys({_owner(entry) for entry in entries})
-        rows = [_row(entry, id_=id_, keys=keys) for entry, id_ in zip(entries, entry_ids, strict=True)]
+        keys = keys_of({_owner(entry) for entry in entries})
+        rows = [row_of(entry, id_=id_, keys=keys) for entry, id_ in zip(entries, entry_ids, strict=True)]
         models.Entry.objects.bulk_create(rows)
     return entry_ids
 
@@ -31,7 +31,8 @@ def _owner(entry: values.NewEntry) -> UUID:
     return entry.person_id or rules.NOBODY
 
 
-def _row(entry: values.NewEntry, *, id_: values.EntryId, keys: dict[UUID, bytes]) -> models.Entry:
+def row_of(entry: values.NewEntry, *, id_: values.EntryId, keys: dict[UUID, bytes]) -> models.Entry:
+    """The entry as it is kept; `keys` holds that of its person."""
     stored = rules.canonical(id_, entry)
     owner = _owner(entry)
     return models.Entry(
@@ -42,7 +43,7 @@ def _row(entry: values.NewEntry, *, id_: values.EntryId, keys: dict[UUID, bytes]
     )
 
 
-def _keys(person_ids: Collection[UUID]) -> dict[UUID, bytes]:
+def keys_of(person_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """The key of each, made at the first entry. Of two processes that make one at once, one wins and both use it."""
     keys = _known_keys(person_ids)
     missing = sorted(set(person_ids) - set(keys))

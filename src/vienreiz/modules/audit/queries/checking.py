@@ -19,7 +19,7 @@ def check_entries_of(person_id: UUID, *, by: Actor) -> values.Check:
 
     At most 11 statements, and as many as 6 for each further 500 entries. Raises EntriesAreHers.
     """
-    if not by.is_person(person_id):
+    if not by.speaks_for(person_id):
         raise errors.EntriesAreHers
     newest, cosigned = checkpoints.newest(), checkpoints.newest_cosigned()
     tally = _Tally(cosigned_size=cosigned.size if cosigned else 0, signed_size=newest.size if newest else 0)

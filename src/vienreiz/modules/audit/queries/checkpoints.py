@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max, Q
+
+from vienreiz.kernel import clock
 from vienreiz.kernel.tlog import note
 
-from .. import keyring, models
+from .. import keyring, models, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ def newest_cosigned() -> Signed | None:
 def newest() -> Signed | None:
     """The newest, cosigned or not."""
     return _signed(models.Checkpoint.objects.newest())
+
+
+def provable_size() -> int:
+    """How many leaves can be proven: those under a cosigned checkpoint, or under one that waited long enough."""
+    found = models.Checkpoint.objects.all()
+    if witnesses := [witness.code for witness in keyring.witnesses()]:
+        waited = Q(made_at__lt=clock.now() - rules.PATIENCE_FOR_WITNESS)
+        found = found.filter(waited | models.is_cosigned_by(witnesses))
+    size: int | None = found.aggregate(size=Max("size"))["size"]
+    return size or 0
 
 
 def _signed(row: models.Checkpoint | None) -> Signed | None:

@@ -1,32 +1,44 @@
 """Entries, for the person they are about."""
 
+from datetime import datetime
 from uuid import UUID
 
 from vienreiz.kernel.actors import Actor
 
-from .. import errors, models, values
+from .. import errors, models, rules, values
+from . import checkpoints
 
 LARGEST_PAGE = 1_000
 
 
 def entries_of(
     person_id: UUID, *, by: Actor, before: values.EntryId | None = None, limit: int = 50
-) -> list[values.Entry]:
+) -> list[values.Entry | values.AlteredEntry]:
     """Her entries, newest first, at most 1,000 at once; the next page lies `before` the last id of this one.
 
     Raises EntriesAreHers.
     """
-    if not by.is_person(person_id):
+    if not by.speaks_for(person_id):
         raise errors.EntriesAreHers
     rows = models.Entry.objects.of(person_id).with_index().order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [row.as_value() for row in rows[: max(0, min(limit, LARGEST_PAGE))]]
+    provable_size = checkpoints.provable_size()
+    return [row.as_value(provable_size=provable_size) for row in rows[: max(0, min(limit, LARGEST_PAGE))]]
+
+
+def count_about(person_id: UUID, *, since: datetime | None = None) -> int:
+    """How many entries are about a person, of all time or made since a moment. Tells nothing of them."""
+    rows = models.Entry.objects.of(person_id)
+    return (rows if since is None else rows.filter(id__gte=rules.earliest_id(since))).count()
 
 
 def entry_of(entry_id: values.EntryId, *, by: Actor) -> values.Entry:
-    """One entry of the person who asks. Raises EntryNotFound."""
+    """One entry of the person who asks. Raises EntryNotFound, EntryAltered."""
     row = models.Entry.objects.with_index().filter(id=entry_id).first()
-    if row is None or not by.is_person(row.person_id):  # a stranger must not learn that it exists
+    if row is None or not by.speaks_for(row.person_id):  # a stranger must not learn that it exists
         raise errors.EntryNotFound(entry_id=entry_id)
-    return row.as_value()
+    found = row.as_value(provable_size=checkpoints.provable_size())
+    if isinstance(found, values.AlteredEntry):
+        raise errors.EntryAltered(entry_id=entry_id)
+    return found

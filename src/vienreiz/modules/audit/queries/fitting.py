@@ -24,6 +24,15 @@ def fault_of(row: models.Entry, *, key: models.PersonKey | None, leaf: models.Le
     return fault
 
 
+def content_of(row: models.Entry) -> values.NewEntry | None:
+    """What the stored entry says, None where its bytes are none of ours."""
+    try:
+        _, content = rules.read_canonical(bytes(row.canonical))
+    except ValueError:
+        return None
+    return content
+
+
 def reads_well(row: models.Entry) -> bool:
     """Whether the stored entry is one, and names itself and its person as its row does."""
     try:

@@ -32,10 +32,13 @@ def _or_away(trouble: Trouble) -> Trouble:
 def sequencer_trouble() -> str | None:
     """None while entries get their places in time."""
     now = clock.now()
-    waiting = models.Entry.objects.unsequenced().filter(
-        id__gte=rules.earliest_id(now - LOOKED_AT), id__lt=rules.earliest_id(now - LATE)
-    )
-    return "entries wait for their place: is the worker running?" if waiting.exists() else None
+    late = models.Entry.objects.filter(id__lt=rules.earliest_id(now - LATE))
+    waiting = late.filter(id__gte=rules.earliest_id(now - LOOKED_AT)).unsequenced()
+    # the newest, however old: where nobody asked lately, a dead sequencer must not look like one that is done
+    newest = late.with_index().order_by("-id").first()
+    if waiting.exists() or (newest is not None and newest.index is None):
+        return "entries wait for their place: is the worker running?"
+    return None
 
 
 @_or_away

@@ -28,6 +28,7 @@ class _Walk:
     frontier: tree.Frontier = field(default_factory=tree.Frontier)
     checkpoints: int = 0
     cosignatures: int = 0
+    erased: int = 0
     last_checkpoint: int = 0
     unknown_witnesses: set[str] = field(default_factory=set)
     log_keys: tuple[note.VerifierKey, ...] = field(default_factory=keyring.verifier_keys)
@@ -50,6 +51,7 @@ def verify(since: str | None = None) -> values.Verification:
         checkpoints=walk.checkpoints,
         cosignatures=walk.cosignatures,
         pending=models.Entry.objects.unsequenced().count(),
+        erased=walk.erased,
         unknown_witnesses=tuple(sorted(walk.unknown_witnesses)),
         fault=fault,
     )
@@ -83,6 +85,7 @@ def _faults(walk: _Walk, since: str | None) -> Iterator[values.Fault]:
     if walk.last_checkpoint < walk.size:
         yield _fault(values.FaultKind.CHECKPOINT_MISSING, walk.last_checkpoint)
     yield from _faults_of_what_is_too_much(grown)
+    yield from _faults_of_erasures()
     if remembered is not None and remembered.size > walk.size:
         yield _fault(values.FaultKind.TRUNCATED, remembered.size)
     yield from _never_sequenced()
@@ -95,12 +98,17 @@ def _leaves(walk: _Walk) -> Iterator[models.Leaf | values.Fault]:
         rows = models.Leaf.objects.filter(index__gte=start, index__lt=min(start + AT_ONCE, walk.size))
         entries = {row.id: row for row in models.Entry.objects.filter(id__in=rows.values("entry_id"))}
         keys = _keys_of(rows)
+        erased = set(
+            models.Erased.objects.filter(entry_id__in=rows.values("entry_id")).values_list("entry_id", flat=True)
+        )
         for leaf in rows.order_by("index"):
             if leaf.index != expected:
                 yield _fault(values.FaultKind.LEAF_MISSING, expected)
             expected = leaf.index + 1
             entry = entries.get(leaf.entry_id)
-            if entry is None:
+            if entry is None and leaf.entry_id in erased:
+                walk.erased += 1
+            elif entry is None:
                 yield _fault(values.FaultKind.ENTRY_MISSING, leaf.index)
             elif (fault := fitting.fault_of(entry, key=keys.get(entry.person_id), leaf=leaf)) is not None:
                 yield fault
@@ -160,6 +168,16 @@ def _faults_of_what_is_too_much(size: int) -> Iterator[values.Fault]:
     stray = models.Cosignature.objects.exclude(size__in=known).order_by("size").first()
     if stray is not None:
         yield _fault(values.FaultKind.COSIGNATURE, stray.size)
+
+
+def _faults_of_erasures() -> Iterator[values.Fault]:
+    """An erasure lists neither more nor less than it entered: nobody hides a deleted entry behind it."""
+    for erasure_id in models.Erased.objects.order_by("erasure_id").values_list("erasure_id", flat=True).distinct():
+        listed = models.Erased.objects.filter(erasure_id=erasure_id).values_list("entry_id", flat=True)
+        row = models.Entry.objects.filter(id=erasure_id).first()
+        entry = None if row is None else fitting.content_of(row)
+        if entry is None or entry.kind is not values.Kind.ERASURE or entry.grant_digest != rules.digest_of_ids(listed):
+            yield _fault(values.FaultKind.ERASURE, erasure_id)
 
 
 def _never_sequenced() -> Iterator[values.Fault]:

@@ -8,7 +8,15 @@ from typing import Any
 
 from django.db import connections
 
-TABLES = ("audit_cosignature", "audit_checkpoint", "audit_tile", "audit_leaf", "audit_entry", "audit_personkey")
+TABLES = (
+    "audit_cosignature",
+    "audit_checkpoint",
+    "audit_tile",
+    "audit_leaf",
+    "audit_entry",
+    "audit_erased",
+    "audit_personkey",
+)
 
 
 def execute(statement: str, parameters: Sequence[bytes | str | int] = ()) -> list[Any]:

@@ -70,7 +70,7 @@ def test_entries_keep_their_order_and_what_they_say() -> None:
 
     entered = audit.enter(entries)
 
-    listed = audit.entries_of(ADA, by=actors.person(ADA))
+    listed = testing.entries_about(ADA)
     assert [entry.id for entry in listed] == entered[::-1]
     assert [entry.content for entry in listed] == entries[::-1]
     assert {entry.index for entry in listed} == {None}

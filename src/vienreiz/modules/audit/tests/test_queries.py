@@ -4,6 +4,8 @@
 
 import base64
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,12 +16,13 @@ from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.tlog import proof, tree
+from vienreiz.modules.audit import models, rules, testing
 from vienreiz.modules.audit import public as audit
-from vienreiz.modules.audit import rules, testing
 from vienreiz.modules.audit.queries import lag
 
 from .situations import execute, flip
 
+VERIFIER = Path(__file__).parents[5] / "tools" / "verify_proof.py"
 ADA = UUID("10000000-0000-4000-8000-00000000000a")
 HER = actors.person(ADA)
 STRANGER = actors.person(UUID("10000000-0000-4000-8000-00000000000b"))
@@ -63,16 +66,63 @@ def test_pages_of_entries() -> None:
     assert [entry.id for entry in [*first, *second, *third]] == entered[::-1]
     assert audit.entries_of(ADA, by=HER, limit=2, before=third[-1].id) == []
     assert audit.entries_of(ADA, by=HER, limit=-1) == []
-    assert statements(queries) == 1
+    assert statements(queries) == 2
 
 
 def test_an_entry_gets_its_place() -> None:
     (entry_id,) = testing.recorded(ADA)
-    assert audit.entry_of(entry_id, by=HER).index is None
+    before = audit.entry_of(entry_id, by=HER)
 
     testing.everything_sequenced()
 
-    assert audit.entry_of(entry_id, by=HER).index == 0
+    after = audit.entry_of(entry_id, by=HER)
+    assert (before.index, before.is_provable) == (None, False)
+    assert (after.index, after.is_provable) == (0, True)
+
+
+def test_what_is_called_provable_can_be_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with testing.witnessed(tmp_path / "witness") as cosigner:
+        (cosigned,) = testing.provable(ADA)
+    with testing.knowing(f"http://127.0.0.1:1 {cosigner.key.verifier.line}"):
+        (waiting,) = testing.provable(ADA)
+
+        assert [entry.is_provable for entry in testing.entries_about(ADA)] == [False, True]
+        assert audit.proof_of(cosigned, by=HER).cosigned_by == ("somewhere.example/witness",)
+        with pytest.raises(audit.NotYetProvable):
+            audit.proof_of(waiting, by=HER)
+
+        later = clock.now() + rules.PATIENCE_FOR_WITNESS + timedelta(seconds=1)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert [entry.is_provable for entry in testing.entries_about(ADA)] == [True, True]
+        assert audit.proof_of(waiting, by=HER).cosigned_by == ()
+
+
+@pytest.mark.parametrize("stored", [b"", b"\x01 altered", b"\x02{}", b"\x01{}", b"\xff" * 40])
+def test_an_altered_entry_is_listed_and_neither_read_nor_proven(stored: bytes) -> None:
+    altered, sound = testing.provable(ADA, count=2)
+    execute("UPDATE audit_entry SET canonical = %s WHERE commitment = %s", [stored, commitment_of(altered)])
+
+    newest, oldest = audit.entries_of(ADA, by=HER)
+
+    assert newest.id == sound
+    assert oldest == audit.AlteredEntry(id=altered, index=0)
+    for read in (audit.entry_of, audit.proof_of):
+        with pytest.raises(audit.EntryAltered):
+            read(altered, by=HER)
+    with pytest.raises(audit.EntryNotFound):
+        audit.entry_of(altered, by=STRANGER)
+
+
+def test_no_proof_is_made_of_what_does_not_fit() -> None:
+    (entry_id,) = testing.provable(ADA)
+    flip("audit_personkey", "key")
+
+    with pytest.raises(audit.EntryAltered):
+        audit.proof_of(entry_id, by=HER)
+
+
+def commitment_of(entry_id: audit.EntryId) -> bytes:
+    return bytes(models.Entry.objects.get(id=entry_id).commitment)
 
 
 @pytest.mark.parametrize("before", [0, 1, 255, 256, 700])
@@ -261,3 +311,62 @@ def test_readiness_says_when_cosignatures_do_not_come(tmp_path: Path) -> None:
         with clock.stopped_at(clock.now() + timedelta(seconds=90)):
             assert lag.witness_trouble() == "no witness cosigns: entries are kept, and their proofs say so"
     assert lag.witness_trouble() is None
+
+
+# all proofs in one file
+
+
+def test_all_proofs_verify_each_for_itself(tmp_path: Path) -> None:
+    entered = testing.provable(ADA, count=300)
+    testing.recorded(ADA, count=2)
+
+    with CaptureQueriesContext(connections["log"]) as queries:
+        found = audit.proofs_of(ADA, by=HER)
+
+    assert [json.loads(one.canonical[1:])["entry"] for one in found.proofs] == [str(one) for one in entered[::-1]]
+    assert (found.altered, found.waiting, found.is_all) == ((), 2, True)
+    assert statements(queries) <= 16
+    single = audit.proof_of(entered[7], by=HER)
+    assert single in found.proofs
+    file = tmp_path / "proofs.json"
+    file.write_text(found.as_json())
+    done = verified(file)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("OK: this entry") == 300
+
+
+def test_one_false_proof_among_many_is_found(tmp_path: Path) -> None:
+    testing.provable(ADA, count=3)
+    exported = json.loads(audit.proofs_of(ADA, by=HER).as_json())
+    exported["proofs"][1]["salt"] = "00" * 32
+    file = tmp_path / "proofs.json"
+    file.write_text(json.dumps(exported))
+
+    done = verified(file)
+
+    assert done.returncode == 1
+    assert "OK" not in done.stdout
+
+
+def test_what_was_altered_is_named_beside_the_proofs() -> None:
+    altered, sound = testing.provable(ADA, count=2)
+    execute("UPDATE audit_entry SET canonical = %s WHERE commitment = %s", [b"x", commitment_of(altered)])
+
+    found = audit.proofs_of(ADA, by=HER)
+
+    assert found.altered == (altered,)
+    assert [json.loads(one.canonical[1:])["entry"] for one in found.proofs] == [str(sound)]
+
+
+def test_only_she_takes_her_proofs() -> None:
+    testing.provable(ADA)
+
+    for by in (STRANGER, actors.operator("curious"), actors.system(str(ADA))):
+        with pytest.raises(audit.EntriesAreHers):
+            audit.proofs_of(ADA, by=by)
+    assert audit.proofs_of(UUID(STRANGER.id), by=STRANGER).proofs == ()
+
+
+def verified(file: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(VERIFIER), str(file), *audit.verifier_keys()]
+    return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, jws
 from vienreiz.kernel.outbox import public as outbox
-from vienreiz.modules.consent import commands
+from vienreiz.modules.consent import commands, rules
 from vienreiz.modules.consent import public as consent
 from vienreiz.modules.consent.public import State, Step
 from vienreiz.modules.packs import public as packs
@@ -69,7 +69,7 @@ def test_no_is_an_answer_and_is_told(told: list[object]) -> None:
     asked = requested()
 
     assert consent.refuse(asked.id, by=HER, at=NOON).state is State.REFUSED
-    assert told[-1] == consent.ConsentEnded(asked.id, ADA)
+    assert told[-1] == consent.ConsentEnded(asked.id, ADA, consent.Step.REFUSED)
 
 
 def test_given_twice_in_two_tabs(told: list[object]) -> None:
@@ -176,7 +176,7 @@ def test_after_the_withdrawal_nothing_may_be_used_and_the_end_is_due(told: list[
 
     assert use(asked, at=DAY) is consent.Unusable.NOT_IN_FORCE
     assert (ended.state, ended.ended_at, ended.acknowledge_by) == (State.WITHDRAWN, NOON + DAY, NOON + 8 * DAY)
-    assert told[-1] == consent.ConsentEnded(asked.id, ADA)
+    assert told[-1] == consent.ConsentEnded(asked.id, ADA, consent.Step.WITHDRAWN)
 
 
 def test_what_was_only_requested_needs_no_acknowledgement() -> None:
@@ -299,3 +299,12 @@ def test_a_list_takes_the_same_statements_however_long() -> None:
         assert len(consent.of_person(ADA, by=HER, at=NOON)) == 6
 
     assert len(few) == len(many) == 3
+
+
+def test_she_is_not_worn_down_by_asking_again_and_again() -> None:
+    for number in range(rules.REQUESTS_MAX):
+        consent.refuse(requested(at=NOON + number * timedelta(hours=1)).id, by=HER, at=NOON + timedelta(days=1))
+
+    with pytest.raises(consent.TooManyRequests):
+        requested(at=NOON + timedelta(days=1))
+    assert requested(at=NOON + timedelta(days=40)).state is State.REQUESTED

@@ -10,6 +10,7 @@ from django.test import Client
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.limits import public as limits
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
@@ -54,7 +55,7 @@ def tax_office(country: SmallCountry) -> System:
 
 
 def entered(person_id: PersonId) -> list[audit.NewEntry]:
-    return [entry.content for entry in audit.entries_of(person_id, by=actors.person(person_id))]
+    return [entry.content for entry in audit_testing.entries_about(person_id)]
 
 
 def test_what_is_granted_is_given_and_entered(tax_office: System, country: SmallCountry) -> None:
@@ -67,6 +68,32 @@ def test_what_is_granted_is_given_and_entered(tax_office: System, country: Small
     (entry,) = entered(country.ada)
     assert str(entry.exchange_id) == answer["exchange_id"]
     assert (entry.recipient, entry.by) == (testing.TAX_OFFICE, f"system:{testing.TAX_OFFICE}")
+
+
+@pytest.mark.parametrize("odd", [{"field": ["name"]}, {"recipient": testing.SCHOOL_BOARD}, {"by": "person:1"}])
+def test_a_name_that_we_do_not_know_is_refused_not_passed_over(
+    tax_office: System, country: SmallCountry, odd: dict[str, object]
+) -> None:
+    status, problem = tax_office.post("/api/exchange/ask", QUESTION | odd)
+
+    assert (status, problem["errors"][0]["kind"]) == (422, "extra_forbidden")
+    assert entered(country.ada) == []
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "a\nb", "\x7f", "\ud800", "x" * 121])
+@pytest.mark.parametrize("name", ["service", "purpose", "fields", "value"])
+def test_a_word_that_no_log_can_hold_is_refused_at_the_edge(
+    tax_office: System, country: SmallCountry, name: str, odd: str
+) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "fields": {"fields": [odd]},
+        "value": {"subject": {"scheme": testing.SCHEME, "value": odd}},
+    }
+
+    status, problem = tax_office.post("/api/exchange/ask", QUESTION | changes.get(name, {name: odd}))
+
+    assert (status, problem["code"]) == (422, "not-valid")
+    assert entered(country.ada) == []
 
 
 @pytest.mark.parametrize(

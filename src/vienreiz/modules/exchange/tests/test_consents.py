@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, clock
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
@@ -58,7 +59,7 @@ def bank_ask(person_id: SubjectId | None, *, consent: UUID | None = None) -> exc
 
 
 def entered(person_id: SubjectId) -> list[audit.NewEntry]:
-    return [entry.content for entry in audit.entries_of(person_id, by=actors.person(person_id))]
+    return [entry.content for entry in audit_testing.entries_about(person_id)]
 
 
 def test_what_she_allows_goes_out_and_nothing_else(country: SmallCountry) -> None:

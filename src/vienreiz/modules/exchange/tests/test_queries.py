@@ -36,6 +36,16 @@ def test_an_open_register_is_searched() -> None:
 
 
 @pytest.mark.usefixtures("country")
+@pytest.mark.parametrize(
+    ("offset", "limit", "shown"), [(0, 4, 3), (0, 3, 3), (0, 2, 2), (2, 5, 1), (9, 5, 0), (0, 0, 0)]
+)
+def test_the_total_is_that_of_all_pages(offset: int, limit: int, shown: int) -> None:
+    page = exchange.open_records("places", offset=offset, limit=limit)
+
+    assert (len(page.records), page.total) == (shown, 3)
+
+
+@pytest.mark.usefixtures("country")
 def test_labels_of_keys_are_looked_up_at_once() -> None:
     assert exchange.labels("places", {"PL-1", "PL-3", "PL-9"}) == {"PL-1": "Millbrook", "PL-3": "Far End"}
 

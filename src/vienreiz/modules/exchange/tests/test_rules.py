@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from vienreiz.gateway import decide
 from vienreiz.kernel import actors
 from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
@@ -153,7 +154,7 @@ def test_an_entry_says_all_of_the_ask() -> None:
     )
     share = rules.Share(person_id=CHILD, role="child", fields=frozenset({"since", "child_code"}))
 
-    assert rules.entry(ask(), answer, share=share, grant_digest="ab") == audit.NewEntry(
+    assert rules.entry(ask(), answer, share=share, decision=decide.Decision(digest="ab")) == audit.NewEntry(
         exchange_id=UUID(int=9),
         person_id=CHILD,
         role="child",
@@ -174,4 +175,4 @@ def test_an_entry_says_all_of_the_ask() -> None:
 
 
 def test_every_reason_is_explained_to_people() -> None:
-    assert set(values.EXPLANATIONS) == {*values.Reason, values.HOLDER_DID_NOT_ANSWER}
+    assert set(values.EXPLANATIONS) == {*values.Reason, values.HOLDER_DID_NOT_ANSWER, values.NOT_THE_HOLDER}

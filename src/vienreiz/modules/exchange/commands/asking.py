@@ -1,16 +1,17 @@
 """Asking. An ask is a write: of the entries that say who saw what, before it is seen."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import InterfaceError, InternalError, OperationalError, connections
+from django.db import connections
 
 from vienreiz.gateway import decide
 from vienreiz.kernel import clock, ids
+from vienreiz.kernel.actors import ActorKind
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
@@ -19,15 +20,9 @@ from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
-from . import errors, rules, values
-
-# the database is not there, or takes nothing just now; anything else that it says is a bug of ours
-AWAY = (OperationalError, InterfaceError, InternalError)
-
-logger = logging.getLogger(__name__)
-
-Wanted = tuple[str, str, identity.SubjectId]  # register, role, subject, as records knows them
-Moment = tuple[date, datetime]  # valid on, known at
+from .. import errors, rules, values
+from . import covering, entering, fetching
+from .fetching import Moment, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +32,15 @@ class _Case:
     exchange_id: values.ExchangeId
     ask: values.Ask
     service: registers.Service | None
-    roles: Mapping[str, registers.Role]  # of the service's register
+    register: registers.Register | None  # of the service
     decision: decide.Decision
+    grant: access.Grant | None  # that allows it
     moment: Moment
+    is_unclear: bool = False  # the holder did not say whether the grant covers the person
 
     @property
     def wanted(self) -> Wanted | None:
-        if self.service is None or self.ask.subject is None or not self.decision.is_yes:
+        if self.service is None or self.ask.subject is None or not self.decision.is_yes or self.is_unclear:
             return None
         return self.service.register, self.service.role, self.ask.subject
 
@@ -74,51 +71,83 @@ def ask_many(asks: Sequence[values.Ask]) -> list[values.Answer]:
     if any(ask.known_at is not None and ask.known_at > at for ask in asks):
         raise errors.KnownInTheFuture(now=at)
     cases = _decided(asks, at=at)
-    answers, entries = _answered(cases, at=at)
+    found = _found(cases)
+    counted = _counted(cases, found)
+    answers, entries = _answered(counted, found, at=at)
     try:
-        audit.enter(entries)
-    except AWAY as error:
-        logger.warning("The log does not answer.", exc_info=error)
-        raise errors.LogUnavailable from error
+        entering.enter(entries)
+    except errors.LogUnavailable:
+        _give_back(counted, found)
+        raise
     return answers
+
+
+def _give_back(counted: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> None:
+    """Uncount what was counted for answers that nobody got: a permission for once must not be spent on nothing."""
+    consents.give_back([case.exchange_id for case in counted if case.decision.consent and case.decision.is_yes])
+    for case in counted:
+        if _is_counted(case, found) and case.grant and case.decision.is_yes:
+            access.give_back(case.grant, person_id=case.ask.subject)
+
+
+def _is_counted(case: _Case, found: Mapping[tuple[Moment, Wanted], object]) -> bool:
+    """Whether this ask counts against the rates of its grant: not where the holder is away."""
+    has_rates = case.grant is not None and bool(case.grant.quota or case.grant.frequency)
+    if case.is_unclear:
+        return False
+    return has_rates and (case.wanted is None or found[case.moment, case.wanted] is not None)
 
 
 def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
     zone = ZoneInfo(packs.current().time_zone)
     described = {service: register for register in registers.registers() for service in register.services}
-    by_others = [ask for ask in asks if ask.ground.kind is not values.GroundKind.SELF]
+    by_others = [ask for ask in asks if ask.ground.kind in {values.GroundKind.LAW, values.GroundKind.CONSENT}]
     recipients = identity.subsystems() if by_others else frozenset[str]()
-    compiled = _compiled_grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW], zone=zone)
+    grants = _grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW])
+    compiled = _compiled(grants.values(), zone=zone)
     allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
+    mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
+    moments = [(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at) for ask in asks]
+    covered = covering.covered_by(asks, moments, grants=grants.values(), described=described)
     cases = []
-    for ask in asks:
+    for ask, moment, (sure, unclear) in zip(asks, moments, covered, strict=True):
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
+        decision = decide.decide(
+            rules.question(ask, recipients=recipients, covered_by=sure | unclear),
+            rules.offer(service) if service else None,
+            compiled.get((ask.recipient, ask.service), []),
+            allowances,
+            mandates,
+            at=at,
+        )
         cases.append(
             _Case(
                 exchange_id=values.ExchangeId(ids.uuid7(at)),
                 ask=ask,
                 service=service,
-                roles=register.roles if register else {},
-                decision=decide.decide(
-                    rules.question(ask, recipients=recipients),
-                    rules.offer(service) if service else None,
-                    compiled.get((ask.recipient, ask.service), []),
-                    allowances,
-                    at=at,
-                ),
-                moment=(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at),
+                register=register,
+                decision=decision,
+                grant=grants.get(decision.digest) if decision.is_yes else None,
+                moment=moment,
+                is_unclear=decision.digest in unclear,
             )
         )
     return cases
 
 
-def _compiled_grants(asks: Sequence[values.Ask], *, zone: ZoneInfo) -> dict[tuple[str, str], list[decide.Rule]]:
-    """What the recipients may ask of the services, by both."""
+def _grants(asks: Sequence[values.Ask]) -> dict[str, access.Grant]:
+    """What the recipients may ask of the services by law, by digest."""
     if not asks:
         return {}
+    found = access.covering(recipients={ask.recipient for ask in asks}, services={ask.service for ask in asks})
+    return {grant.digest: grant for grant in found}
+
+
+def _compiled(grants: Iterable[access.Grant], *, zone: ZoneInfo) -> dict[tuple[str, str], list[decide.Rule]]:
+    """The grants as the gateway reads them, by recipient and service."""
     compiled: dict[tuple[str, str], list[decide.Rule]] = defaultdict(list)
-    for grant in access.covering(recipients={ask.recipient for ask in asks}, services={ask.service for ask in asks}):
+    for grant in grants:
         compiled[grant.recipient, grant.service].append(rules.compiled(grant, zone=zone))
     return compiled
 
@@ -137,11 +166,22 @@ def _allowances(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Allo
     return [allowance for allowance in map(rules.allowance, given) if allowance is not None]
 
 
-def _answered(cases: Sequence[_Case], *, at: datetime) -> tuple[list[values.Answer], list[audit.NewEntry]]:
-    found = _found(cases)
+def _mandates(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Mandate]:
+    """What the registers said lately of who acts for whom among these."""
+    pairs = {
+        (identity.PersonId(identity.SubjectId(UUID(ask.by.id))), ask.subject)
+        for ask in asks
+        if ask.subject is not None and ask.by.kind is ActorKind.PERSON
+    }
+    return [rules.mandate(one) for one in identity.standing(pairs, at=at)]
+
+
+def _answered(
+    cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], list[records.RecordVersion] | None], *, at: datetime
+) -> tuple[list[values.Answer], list[audit.NewEntry]]:
     answers, entries = [], []
-    for case in _counted(cases, found):
-        versions = found[case.moment, case.wanted] if case.wanted else []
+    for case in cases:
+        versions = _with_computed(case, found[case.moment, case.wanted]) if case.wanted else _nothing(case)
         answer = _answer(case, versions, at=at)
         answers.append(answer)
         if versions is not None:
@@ -149,11 +189,25 @@ def _answered(cases: Sequence[_Case], *, at: datetime) -> tuple[list[values.Answ
     return answers, entries
 
 
-def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> list[_Case]:
-    """The cases after the uses of consents were counted, which is the last thing before the entries.
+def _nothing(case: _Case) -> list[records.RecordVersion] | None:
+    """What is found without looking: nothing; None where nobody could say whether to look."""
+    return None if case.is_unclear else []
 
-    A consent that was withdrawn while its answer was made, or whose uses others have used up, turns it into a refusal.
+
+def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> list[_Case]:
+    """The cases after the uses of grants and consents were counted, which is the last thing before the entries.
+
+    A consent that was withdrawn while its answer was made, or whose uses others have used up, turns it into a refusal;
+    so does a grant that was used as often as it may be.
     """
+    cases = [
+        replace(case, decision=rules.used_up(case.decision))
+        if case.grant
+        and _is_counted(case, found)
+        and not access.use(case.grant, person_id=case.ask.subject, at=clock.now())
+        else case
+        for case in cases
+    ]
     uses = [
         consents.NewUse(consent_id=consents.ConsentId(case.decision.consent), exchange_id=case.exchange_id)
         for case in cases
@@ -166,6 +220,15 @@ def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], objec
         else case
         for case in cases
     ]
+
+
+def _with_computed(
+    case: _Case, versions: Sequence[records.RecordVersion] | None
+) -> Sequence[records.RecordVersion] | None:
+    """The records with what is computed from them, as of the day that was asked about."""
+    if versions is None or case.register is None:
+        return versions
+    return fetching.with_computed(case.register, versions, on=case.moment[0])
 
 
 def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at: datetime) -> values.Answer:
@@ -212,11 +275,9 @@ def _entries(case: _Case, answer: values.Answer, versions: Sequence[records.Reco
     }[answer.status]
     role = case.service.role if case.service else ""
     asked_about = rules.Share(person_id=case.ask.subject, role=role, fields=fields)
-    others = rules.shares_of_others(versions, roles=case.roles, subject=case.ask.subject, fields=answer.fields)
-    return [
-        rules.entry(case.ask, answer, share=share, grant_digest=case.decision.digest, consent=case.decision.consent)
-        for share in [asked_about, *others]
-    ]
+    roles = case.register.roles if case.register else {}
+    others = rules.shares_of_others(versions, roles=roles, subject=case.ask.subject, fields=answer.fields)
+    return [rules.entry(case.ask, answer, share=share, decision=case.decision) for share in [asked_about, *others]]
 
 
 def _found(cases: Sequence[_Case]) -> dict[tuple[Moment, Wanted], list[records.RecordVersion] | None]:
@@ -228,38 +289,8 @@ def _found(cases: Sequence[_Case]) -> dict[tuple[Moment, Wanted], list[records.R
     return {
         (moment, one): versions
         for moment, all_of_moment in wanted.items()
-        for one, versions in _fetched(list(all_of_moment), moment).items()
+        for one, versions in fetching.fetched(list(all_of_moment), moment).items()
     }
-
-
-def _fetched(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[records.RecordVersion] | None]:
-    """One fetch for all holders; if it fails, one for each, so that the register at fault stays alone with it."""
-    try:
-        return {**_fetched_together(wanted, moment)}
-    except AWAY:
-        by_register: dict[str, list[Wanted]] = defaultdict(list)
-        for one in wanted:
-            by_register[one[0]].append(one)
-    fetched: dict[Wanted, list[records.RecordVersion] | None] = {}
-    for of_register in by_register.values():
-        try:
-            fetched |= _fetched_together(of_register, moment)
-        except AWAY as error:
-            logger.warning("A register does not answer.", exc_info=error, extra={"register": of_register[0][0]})
-            fetched |= dict.fromkeys(of_register)
-    return fetched
-
-
-def _fetched_together(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[records.RecordVersion]]:
-    valid_on, known_at = moment
-    fetched: dict[Wanted, list[records.RecordVersion]] = {one: [] for one in wanted}
-    versions = records.of_subjects(wanted, valid_on=valid_on, known_at=known_at)
-    for version in sorted(versions, key=lambda version: (version.key, version.valid.start)):
-        for role, subject in version.subjects.items():
-            of_one = fetched.get((version.register, role, subject))
-            if of_one is not None:
-                of_one.append(version)
-    return fetched
 
 
 def _stay_outside_of_transactions() -> None:

@@ -1,0 +1,220 @@
+"""Keeping a register: whoever holds it sees its whole history and changes it. Both are entered, refusals too."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from vienreiz.kernel import clock, ids
+from vienreiz.kernel.actors import Actor
+from vienreiz.modules.access import public as access
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.records import public as records
+from vienreiz.modules.registers import public as registers
+
+from .. import errors, rules, values
+from . import entering
+
+Shares = Mapping[tuple[identity.SubjectId, str], frozenset[str]]  # fields by person and role
+
+
+def submit(submission: values.Submission) -> values.Submitted:
+    """Write rows into a register, all or none: nobody's data change unseen by them.
+
+    Entered for each person who stood or stands in what changes, with the fields that changed, before it is visible.
+    Raises NotTheHolder (entered, naming nobody), ArticleUnknown, registers.RegisterNotFound, records.RowsRefused,
+    records.SubmittedOtherwise, records.LoadOpen.
+    """
+    register, at = registers.register(submission.register), clock.now()
+    exchange_id = values.ExchangeId(ids.uuid7(at))
+    about = _About(register=register, article=submission.article, by=submission.by, exchange_id=exchange_id, at=at)
+    if not rules.keeps(submission.by, register):
+        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        raise errors.NotTheHolder(register=register.code)
+    _refuse_unknown(submission.article)
+    entered: list[bool] = []
+
+    def enter(written: Sequence[records.Written]) -> None:
+        shares = _shares_written(register, written)
+        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, share=share) for share in shares.items()])
+        entered.append(True)
+
+    report = records.submit(
+        register,
+        [records.NewRow(**dataclasses.asdict(row)) for row in submission.rows],
+        reference=f"{rules.subsystem_of(submission.by)}:{submission.reference}",
+        on_written=enter,
+        by=submission.by,
+        at=at,
+    )
+    assert report.published_at is not None
+    return values.Submitted(
+        exchange_id=exchange_id if entered else None,
+        number=report.number,
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        recorded_at=report.published_at,
+    )
+
+
+def load(
+    register_code: str, file: Path, *, by: Actor, on_progress: Callable[[int], None] | None = None
+) -> values.Loaded:
+    """Take a whole source into a register: good rows are recorded, bad ones reported, all of it visible at once.
+
+    What was killed half-way goes on with the same file. That it was begun is entered, naming nobody; what became of
+    each record shows in the record itself. Raises NotTheHolder (entered), registers.RegisterNotFound, and what
+    `records.load` raises.
+    """
+    register, at = registers.register(register_code), clock.now()
+    exchange_id = values.ExchangeId(ids.uuid7(at))
+    about = _About(register=register, article=register.basis, by=by, exchange_id=exchange_id, at=at)
+    if not rules.keeps(by, register):
+        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        raise errors.NotTheHolder(register=register.code)
+    entering.enter([_entry(about, kind=audit.Kind.SUBMISSION)])
+    report = records.load(register.code, file, by=by, at=at, on_progress=on_progress)
+    assert report.published_at is not None
+    return values.Loaded(
+        number=report.number,
+        rows=report.rows,
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        refused=report.refused,
+        oddities=report.oddities,
+        recorded_at=report.published_at,
+    )
+
+
+def said_of_rows(register_code: str, number: int, *, by: Actor, limit: int = 100) -> list[values.SaidOfRow]:
+    """What was said of the rows of a source, by line. Raises NotTheHolder, registers.RegisterNotFound."""
+    register = registers.register(register_code)
+    if not rules.keeps(by, register):
+        raise errors.NotTheHolder(register=register.code)
+    found = records.reports_of(records.LoadNumber(number), limit=limit)
+    return [
+        values.SaidOfRow(
+            line=one.line, is_refused=one.kind is records.RowKind.REFUSED, field=one.field, sentence=one.sentence
+        )
+        for one in found
+    ]
+
+
+def history_of(
+    register_code: str,
+    *,
+    key: str = "",
+    subject_id: identity.SubjectId | None = None,
+    article: str,
+    by: Actor,
+) -> values.History:
+    """All that the register ever said of a key, or of the keys that a person stood in.
+
+    Entered for each person in it with all that is said of her; a look that finds nothing or is refused, too. Raises
+    NotTheHolder, ArticleUnknown, registers.RegisterNotFound.
+    """
+    register, at = registers.register(register_code), clock.now()
+    exchange_id = values.ExchangeId(ids.uuid7(at))
+    about = _About(register=register, article=article, by=by, exchange_id=exchange_id, at=at)
+    if not rules.keeps(by, register):
+        entering.enter([_entry(about, kind=audit.Kind.ASK, refused=True, person_id=subject_id)])
+        raise errors.NotTheHolder(register=register.code)
+    _refuse_unknown(article)
+    found = records.past_of(register.code, key=key, subject_id=subject_id)
+    shares = _shares_seen(register, found)
+    entries = [_entry(about, kind=audit.Kind.ASK, share=share) for share in shares.items()]
+    if not found:
+        entries = [_entry(about, kind=audit.Kind.ASK, person_id=subject_id, found=False)]
+    entering.enter(entries)
+    return values.History(
+        exchange_id=exchange_id,
+        records=tuple(
+            values.PastRecord(key=one.key, content=one.content, valid=one.valid, recorded=one.recorded, by=one.by)
+            for one in found
+        ),
+    )
+
+
+def quality_of(register_code: str, *, by: Actor) -> values.Quality:
+    """Counts of a register, which name nobody. Raises NotTheHolder, registers.RegisterNotFound."""
+    register, at = registers.register(register_code), clock.now()
+    if not rules.keeps(by, register):
+        raise errors.NotTheHolder(register=register.code)
+    found = records.quality_of(register, valid_on=packs.today(at), known_at=at)
+    return values.Quality(**{field.name: getattr(found, field.name) for field in dataclasses.fields(values.Quality)})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What all entries of one look or change have in common."""
+
+    register: registers.Register
+    article: str
+    by: Actor
+    exchange_id: values.ExchangeId
+    at: datetime
+
+
+def _refuse_unknown(article: str) -> None:
+    if article not in access.articles():
+        raise errors.ArticleUnknown(article=article)
+
+
+def _shares_written(register: registers.Register, written: Iterable[records.Written]) -> Shares:
+    shares: dict[tuple[identity.SubjectId, str], frozenset[str]] = {}
+    for one in written:
+        for role, subjects in one.subjects.items():
+            for subject in subjects:
+                fields = _about_role(register, role, one.fields)
+                shares[subject, role] = shares.get((subject, role), frozenset()) | fields
+    return shares
+
+
+def _shares_seen(register: registers.Register, found: Iterable[records.PastVersion]) -> Shares:
+    shares: dict[tuple[identity.SubjectId, str], frozenset[str]] = {}
+    for one in found:
+        for role, subject in one.subjects.items():
+            fields = _about_role(register, role, frozenset(one.content))
+            shares[subject, role] = shares.get((subject, role), frozenset()) | fields
+    return shares
+
+
+def _about_role(register: registers.Register, role: str, fields: frozenset[str]) -> frozenset[str]:
+    """What of the fields is about whoever has this role; all, where the description has dropped the role."""
+    return fields & register.roles[role].fields if role in register.roles else fields
+
+
+def _entry(
+    about: _About,
+    *,
+    kind: audit.Kind,
+    share: tuple[tuple[identity.SubjectId, str], frozenset[str]] | None = None,
+    person_id: UUID | None = None,
+    refused: bool = False,
+    found: bool = True,
+) -> audit.NewEntry:
+    (subject, role), fields = share or ((person_id, ""), frozenset[str]())
+    outcome = audit.Outcome.ANSWERED if found else audit.Outcome.NOTHING
+    return audit.NewEntry(
+        exchange_id=about.exchange_id,
+        person_id=subject,
+        role=role,
+        side=audit.Side.PROVIDER,
+        kind=kind,
+        service=about.register.code,
+        recipient=rules.subsystem_of(about.by),
+        purpose=values.PURPOSE_KEEPING,
+        ground=str(values.Ground(kind=values.GroundKind.LAW, article=about.article)),
+        grant_digest="",
+        fields=tuple(sorted(fields)),
+        outcome=audit.Outcome.REFUSED if refused else outcome,
+        reason=values.NOT_THE_HOLDER if refused else "",
+        by=about.by.code,
+        acting_for=None,
+        at=about.at,
+    )

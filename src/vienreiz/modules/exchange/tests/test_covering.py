@@ -1,0 +1,94 @@
+"""Grants that cover some persons only, through the door, with the real databases."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from vienreiz.modules.access import public as access
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+BEN_OF_AGE_ON = date(2033, 3, 2)
+
+
+@pytest.fixture
+def country() -> SmallCountry:
+    return testing.small_country()
+
+
+def test_whoever_the_register_names_is_covered(country: SmallCountry) -> None:
+    answer = exchange.ask(testing.place_ask(country.ben))
+
+    assert [dict(record.content) for record in answer.records] == [{"place": "PL-1"}]
+    (grant,) = [one for one in access.grants_standing(on=BEN_OF_AGE_ON) if one.about]
+    (entry,) = [one.content for one in audit_testing.entries_about(country.ben)]
+    assert entry.grant_digest == grant.digest
+    assert entry.fields == ("place",)  # what decided it went nowhere
+
+
+@pytest.mark.parametrize("who", ["ada", "cid"])
+def test_nobody_else_is_and_she_sees_the_refusal(country: SmallCountry, who: str) -> None:
+    person_id = getattr(country, who)
+
+    with pytest.raises(exchange.AskRefused) as refused:
+        exchange.ask(testing.place_ask(person_id))
+
+    assert refused.value.details["reason"] == exchange.Reason.PERSON_NOT_COVERED
+    (entry,) = [one.content for one in audit_testing.entries_about(person_id)]
+    assert (entry.outcome, entry.reason) == (audit.Outcome.REFUSED, "person-not-covered")
+
+
+def test_nobody_and_somebody_unrecorded_are_answered_alike(country: SmallCountry) -> None:
+    answers = exchange.ask_many([testing.place_ask(None), testing.place_ask(country.dot)])
+
+    assert [answer.reason for answer in answers] == [exchange.Reason.PERSON_NOT_COVERED] * 2
+
+
+def test_it_is_looked_at_as_of_the_day_asked_about(country: SmallCountry) -> None:
+    days = [date(2033, 3, 1), BEN_OF_AGE_ON]
+    answers = exchange.ask_many([replace(testing.place_ask(country.ben), valid_on=day) for day in days])
+
+    assert [answer.status for answer in answers] == [exchange.Status.ANSWERED, exchange.Status.REFUSED]
+
+
+def test_where_nobody_can_say_nothing_is_answered_refused_or_entered(country: SmallCountry) -> None:
+    with testing.away("residents"), pytest.raises(exchange.HolderDidNotAnswer):
+        exchange.ask(testing.place_ask(country.ben))
+
+    assert audit_testing.entries_about(country.ben) == []
+
+
+def test_another_grant_still_stands_beside_it(country: SmallCountry) -> None:
+    answers = exchange.ask_many([testing.tax_ask(country.ada), testing.place_ask(country.ada)])
+
+    assert [answer.status for answer in answers] == [exchange.Status.ANSWERED, exchange.Status.REFUSED]
+
+
+def test_whoever_stands_on_another_purpose_makes_nobody_look(country: SmallCountry) -> None:
+    ask = replace(testing.place_ask(country.ben), purpose="taxation")
+    with testing.away("residents"):
+        (answer,) = exchange.ask_many([ask])
+
+    assert answer.reason == exchange.Reason.PURPOSE_NOT_GRANTED
+
+
+@pytest.mark.parametrize(
+    ("content", "is_in"),
+    [
+        ({"place": "PL-1", "floors": 1, "lifted": True}, True),
+        ({"place": "PL-2", "floors": 1, "lifted": True}, True),
+        ({"place": "PL-3", "floors": 1, "lifted": True}, False),
+        ({"place": "PL-1", "floors": True, "lifted": 1}, False),  # neither is the other's value
+        ({"place": "PL-1", "floors": 1}, False),
+    ],
+)
+def test_a_record_is_in_a_set_with_every_field(content: dict[str, object], is_in: bool) -> None:
+    homes = access.PersonSet(service="homes.home", where={"place": ("PL-1", "PL-2"), "floors": (1,), "lifted": (True,)})
+
+    assert homes.holds(content) is is_in
