@@ -1,0 +1,5 @@
+"""Who may act for whom: found by asking the registers, and over when they no longer say so.
+
+Power: a rule of law by which one may act for another, such as a parent for a minor child (pack, `representation.yaml`).
+Mandate: that a power stands between two, as the registers said lately. Representative, represented: the two.
+"""
