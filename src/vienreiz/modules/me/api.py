@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, JsonValue
 
+from vienreiz.kernel.http.words import LINE
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
+from . import possible as possible_
 from . import queries, values
 
 router = Router(tags=["me"], auth=identity.person_auth)
@@ -74,10 +76,11 @@ class UseOut(Schema):
     """One entry of the log about the caller: in words of the request's language, and in `codes` for programs."""
 
     id: UUID
+    exchange_id: UUID
     at: AwareDatetime
     who: str
     is_herself: bool
-    asked_by: Literal["person", "system", "operator"]
+    asked_by: Literal["person", "staff", "system", "operator"]
     purpose: str
     ground: str
     ground_url: str
@@ -87,6 +90,7 @@ class UseOut(Schema):
     fields: list[str]
     role: str
     outcome: Literal["answered", "nothing", "refused"]
+    is_change: bool
     reason: str
     state: Literal["recorded", "provable"]
     index: int | None
@@ -95,9 +99,13 @@ class UseOut(Schema):
 
 
 class UsesOut(Schema):
-    """A page of the time line, newest first; `next_before` goes into `before` for the next page, null at the end."""
+    """A page of the time line, newest first; `next_before` goes into `before` for the next page, null at the end.
+
+    `altered` are the ids of entries on this page that were altered, so that they cannot be read.
+    """
 
     uses: list[UseOut]
+    altered: list[UUID]
     next_before: UUID | None
 
 
@@ -126,10 +134,10 @@ class OpenPageOut(Schema):
 
 @router.get("/me/data", response=MyDataOut, summary="My data")
 @identity.scope_required(identity.Scope.DATA_READ)
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def data(request: HttpRequest) -> MyDataOut:
     """Everything the registers hold about the caller. The read is entered in the log before it is answered."""
-    _surely_known(request)
-    found = queries.services_of(identity.person_of(request))
+    found = queries.services_of(identity.caller_of(request))
     return MyDataOut(registers=[ServiceOut.model_validate(service, from_attributes=True) for service in found])
 
 
@@ -139,17 +147,17 @@ def uses(
     request: HttpRequest,
     before: UUID | None = None,
     outcome: Annotated[Literal["", "answered", "nothing", "refused"], Query()] = "",
-    recipient: Annotated[str, Query(max_length=120)] = "",
+    recipient: Annotated[str, Query(max_length=120, pattern=LINE)] = "",
 ) -> values.Uses:
     """A page of the time line. Reading it is not entered."""
-    return queries.uses_of(identity.person_of(request), before=before, outcome=outcome, recipient=recipient)
+    return queries.uses_of(identity.caller_of(request), before=before, outcome=outcome, recipient=recipient)
 
 
 @router.get("/me/uses/{uuid:entry_id}", response=UseOut, summary="One use of my data")
 @identity.scope_required(identity.Scope.USES_READ)
 def use(request: HttpRequest, entry_id: UUID) -> values.Use:
     """One entry in full; what is not the caller's is not found."""
-    return queries.use_of(identity.person_of(request), entry_id)
+    return queries.use_of(identity.caller_of(request), entry_id)
 
 
 @router.get("/me/uses/{uuid:entry_id}/proof", summary="The proof of one use")
@@ -160,11 +168,20 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return HttpResponse(found.as_json(), content_type="application/json")
 
 
+@router.get("/me/uses/proofs", summary="The proofs of all uses")
+@identity.scope_required(identity.Scope.USES_READ)
+def proofs(request: HttpRequest) -> HttpResponse:
+    """The newest thousand in one file, `vienreiz-proofs/1`."""
+    by = identity.caller_of(request)
+    return HttpResponse(audit.proofs_of(by.subject, by=by).as_json(), content_type="application/json")
+
+
 @router.post("/me/uses/check", response=CheckOut, summary="Check that nothing was altered")
 @identity.scope_required(identity.Scope.USES_READ)
 def check(request: HttpRequest) -> CheckOut:
     """Recomputes every entry of the caller up to the signatures. Changes nothing."""
-    found = audit.check_entries_of(identity.person_of(request), by=identity.caller_of(request))
+    by = identity.caller_of(request)
+    found = audit.check_entries_of(by.subject, by=by)
     return CheckOut(
         provable=found.provable,
         uncosigned=found.uncosigned,
@@ -174,11 +191,43 @@ def check(request: HttpRequest) -> CheckOut:
     )
 
 
+class PossibleUseOut(Schema):
+    """One standing grant in words; `code` is the grant's. `whom`: what a register must say of her; empty: nothing."""
+
+    code: str
+    purpose: str
+    register_title: str
+    service: str
+    fields: list[str]
+    law: str
+    law_url: str
+    law_is_checked: bool
+    whom: str
+    how_often: str
+    valid_from: date
+    valid_until: date | None
+
+
+class PossibleAskerOut(Schema):
+    """What one recipient may ask by law."""
+
+    recipient: str
+    who: str
+    uses: list[PossibleUseOut]
+
+
+@router.get("/me/possible", response=list[PossibleAskerOut], summary="What may be asked about me")
+@identity.scope_required(identity.Scope.USES_READ)
+def possible(request: HttpRequest) -> tuple[values.PossibleAsker, ...]:
+    """What institutions may ask about anybody by law today, by institution. Reading it is not entered."""
+    return possible_.possible_uses(identity.caller_of(request))
+
+
 @router.get("/registers/{slug:code}/records", response=OpenPageOut, auth=None, summary="Records of an open register")
 def open_records(
     request: HttpRequest,
     code: Annotated[str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=40)],
-    search: Annotated[str, Query(max_length=100)] = "",
+    search: Annotated[str, Query(max_length=100, pattern=LINE)] = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> OpenPageOut:
@@ -197,10 +246,3 @@ def open_records(
         ],
         total=found.total,
     )
-
-
-def _surely_known(request: HttpRequest) -> None:
-    """A browser's session needs the assurance that the page of the same data needs. Raises identity.AssuranceTooLow."""
-    caller = identity.signed_in(request)
-    if caller is not None and caller.scopes is None and caller.assurance < identity.Assurance.SUBSTANTIAL:
-        raise identity.AssuranceTooLow(needed=int(identity.Assurance.SUBSTANTIAL))

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext, ngettext
 
-from vienreiz.kernel import actors, clock
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
 from vienreiz.modules.consent import public as consents
 from vienreiz.modules.consent.public import State, Step, Unit
-from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange.public import Wording, say, wording
 from vienreiz.modules.identity import public as identity
 
 from . import queries, values
-from .wording import Wording, say, wording
 
 ACTS: dict[State, tuple[Step, ...]] = {
     State.REQUESTED: (Step.GIVEN, Step.REFUSED),
@@ -22,10 +22,10 @@ ACTS: dict[State, tuple[Step, ...]] = {
 STANDING = frozenset({State.GIVEN, State.PAUSED})
 
 
-def permissions_of(person_id: identity.PersonId) -> values.Permissions:
+def permissions_of(by: Actor) -> values.Permissions:
     """Everything she was asked to allow."""
     words = wording()
-    found = consents.of_person(person_id, by=actors.person(person_id), at=clock.now())
+    found = consents.of_person(identity.SubjectId(by.subject), by=by, at=clock.now())
     shown = [(one.state, _permission(one, words)) for one in found]
     return values.Permissions(
         waiting=tuple(permission for state, permission in shown if state is State.REQUESTED),
@@ -34,18 +34,18 @@ def permissions_of(person_id: identity.PersonId) -> values.Permissions:
     )
 
 
-def permission_page(person_id: identity.PersonId, consent_id: UUID) -> values.PermissionPage:
+def permission_page(by: Actor, consent_id: UUID) -> values.PermissionPage:
     """One of hers. To show the values is a read: it is entered. Raises consents.ConsentNotFound."""
     words = wording()
-    found = consents.consent(consents.ConsentId(consent_id), by=actors.person(person_id), at=clock.now())
+    found = consents.consent(consents.ConsentId(consent_id), by=by, at=clock.now())
     preview = None
     if found.state in {*STANDING, State.REQUESTED} and words.register_of(found.terms.service):
-        preview = _preview(person_id, found.terms, words)
+        preview = _preview(by, found.terms, words)
     return values.PermissionPage(permission=_permission(found, words), preview=preview)
 
 
-def _preview(person_id: identity.PersonId, terms: consents.Terms, words: Wording) -> values.ServiceData:
-    (answer,) = exchange.ask_many([queries.own_ask(person_id, terms.service, fields=terms.fields)])
+def _preview(by: Actor, terms: consents.Terms, words: Wording) -> values.ServiceData:
+    (answer,) = queries.answers_to(by, [queries.own_ask(by, terms.service, fields=terms.fields)])
     return queries.service_data(answer, words, queries.labels_of([answer], words), anchor="preview")
 
 
@@ -61,7 +61,7 @@ def _permission(found: consents.Consent, words: Wording) -> values.Permission:
         register_title=say(register.title) if register else terms.service,
         holder=say(words.holders.get(register.holder), register.holder) if register else "",
         fields=tuple(words.field(register, name) for name in sorted(terms.fields)),
-        how_often=_how_often(terms.rate),
+        how_often=how_often(terms.rate.times, terms.rate.unit) if terms.rate else gettext("once"),
         how_long_kept=_how_long(terms.life),
         lasts_days=terms.lasts.days,
         state=found.state,
@@ -94,16 +94,14 @@ def _state(state: State) -> tuple[str, str]:
     }[state]
 
 
-def _how_often(rate: consents.Rate | None) -> str:
-    if rate is None:
-        return gettext("once")
-    times = rate.times
+def how_often(times: int, unit: str) -> str:
+    """A rate in words; `unit` is the code of one."""
     return {
         Unit.HOUR: ngettext("at most once an hour", "at most %(times)d times an hour", times),
         Unit.DAY: ngettext("at most once a day", "at most %(times)d times a day", times),
         Unit.MONTH: ngettext("at most once in 30 days", "at most %(times)d times in 30 days", times),
         Unit.YEAR: ngettext("at most once in 365 days", "at most %(times)d times in 365 days", times),
-    }[rate.unit] % {"times": times}
+    }[Unit(unit)] % {"times": times}
 
 
 def _how_long(life: consents.Life | None) -> str:

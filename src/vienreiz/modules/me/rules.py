@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 from . import values
 
 Thing = TypeVar("Thing")
+
+ENTRIES_MAX, ENTRIES_SPAN = 600, timedelta(minutes=1)  # some fifty looks at all that nine registers hold
 
 
 def folds_into(use: values.Use, line: values.Use) -> bool:

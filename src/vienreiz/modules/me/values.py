@@ -8,6 +8,7 @@ from uuid import UUID
 
 from vienreiz.kernel.ui import values as ui
 from vienreiz.modules.exchange.values import Json
+from vienreiz.modules.inquiries import values as inquiries
 
 
 class UseState(StrEnum):
@@ -83,11 +84,12 @@ class Use:
     """One entry of the log about her, in words. `count` above 1: a fold of her own reads of one day, newest first."""
 
     id: UUID
+    exchange_id: UUID
     at: datetime
     on: date  # the day in the country
     who: str
     is_herself: bool
-    asked_by: str  # `person`, `system` or `operator`
+    asked_by: str  # `person`, `staff`, `system` or `operator`
     purpose: str
     ground: str
     ground_url: str
@@ -97,6 +99,7 @@ class Use:
     fields: tuple[str, ...]
     role: str
     outcome: str
+    is_change: bool  # what the register says of her was changed, not told
     reason: str
     state: UseState
     index: int | None
@@ -106,18 +109,25 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsePage:
-    """One entry in full, with the keys that verify its proof, as C2SP vkey lines."""
+    """One entry in full, with the keys that verify its proof, as C2SP vkey lines. `case`: what it was for, if any."""
 
     use: Use
+    case: str
+    inquiry: inquiries.Inquiry | None
+    can_ask: bool
     log_keys: tuple[str, ...]
     witness_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uses:
-    """A page of her time line. `next_before` leads to the next, None at the end."""
+    """A page of her time line. `next_before` leads to the next, None at the end.
+
+    `altered` are the ids of entries that cannot be read any more: they fit every filter, since nobody knows.
+    """
 
     uses: tuple[Use, ...]
+    altered: tuple[UUID, ...]
     next_before: UUID | None
 
 
@@ -240,3 +250,30 @@ class PermissionPage:
 
     permission: Permission
     preview: ServiceData | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleUse:
+    """One standing grant in words. `code` is the grant's."""
+
+    code: str
+    purpose: str
+    register_title: str
+    service: str
+    fields: tuple[str, ...]
+    law: str
+    law_url: str
+    law_is_checked: bool
+    whom: str  # of whom a register must say what; empty: everybody
+    how_often: str  # about one person; empty: as often as its work takes
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleAsker:
+    """What one recipient may ask by law."""
+
+    recipient: str
+    who: str
+    uses: tuple[PossibleUse, ...]

@@ -17,9 +17,11 @@ from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.inquiries import public as inquiries
 
+from . import export, queries
 from . import permissions as permissions_
-from . import queries
+from . import possible as possible_
 
 LONGEST_SEARCH = 100
 NEWEST = 3
@@ -43,8 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "me/home.html",
         {
-            "name": caller.name,
-            "newest": queries.uses_of(caller.person_id, lines=NEWEST).uses,
+            "name": caller.acting_for_name or caller.name,
+            "newest": queries.uses_of(identity.caller_of(request), lines=NEWEST),
+            "acts_for_another": caller.acting_for is not None,
         },
     )
 
@@ -59,17 +62,43 @@ def about(request: HttpRequest) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
 def data(request: HttpRequest) -> HttpResponse:
     """Everything the registers hold about her."""
-    return render(request, "me/data.html", {"data": queries.data_of(identity.person_of(request))})
+    return render(request, "me/data.html", {"data": queries.data_of(identity.caller_of(request))})
+
+
+@require_GET
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
+def data_as_json(request: HttpRequest) -> HttpResponse:
+    """Everything the registers hold about her, for programs."""
+    return _download(export.as_json(identity.caller_of(request)))
+
+
+@require_GET
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
+def data_as_pdf(request: HttpRequest) -> HttpResponse:
+    """Everything the registers hold about her, to print."""
+    caller = identity.signed_in(request)
+    assert caller is not None  # person_required saw to it
+    return _download(export.as_pdf(identity.caller_of(request), name=caller.acting_for_name or caller.name))
+
+
+for _file in (data_as_json, data_as_pdf):
+    _file.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
+
+
+def _download(file: export.File) -> HttpResponse:
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
 
 
 @require_GET
 @identity.person_required
 def uses(request: HttpRequest) -> HttpResponse:
     """Who used her data, newest first."""
-    person_id = identity.person_of(request)
+    by = identity.caller_of(request)
     chosen = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("outcome", "recipient")}
     found = queries.uses_of(
-        person_id,
+        by,
         before=_uuid(request.GET.get("before", "")),
         outcome=chosen["outcome"],
         recipient=chosen["recipient"],
@@ -79,9 +108,9 @@ def uses(request: HttpRequest) -> HttpResponse:
         request,
         "me/uses.html",
         {
-            "uses": found.uses,
+            "found": found,
             "chosen": chosen,
-            "recipients": queries.recipients_of(person_id),
+            "recipients": queries.recipients_of(by),
             "is_filtered": any(chosen.values()),
             "is_first": "before" not in request.GET,
             "pages": ui.Pages(
@@ -92,13 +121,21 @@ def uses(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_GET
+@identity.person_required
+def possible(request: HttpRequest) -> HttpResponse:
+    """What institutions may ask about her by law."""
+    return render(request, "me/possible.html", {"askers": possible_.possible_uses(identity.caller_of(request))})
+
+
 @require_http_methods(["GET", "POST"])
 @identity.person_required
 def check(request: HttpRequest) -> HttpResponse:
     """One click: every entry about her, recomputed up to the signatures. To look at the page recomputes nothing."""
     if request.method != "POST":
         return render(request, "me/check.html", {"check": None})
-    found = audit.check_entries_of(identity.person_of(request), by=identity.caller_of(request))
+    by = identity.caller_of(request)
+    found = audit.check_entries_of(by.subject, by=by)
     template = "me/check_result.html" if getattr(request, "htmx", False) else "me/check.html"
     fault = gettext(found.fault.sentence) % {"where": found.fault.where} if found.fault else ""
     return render(request, template, {"check": found, "fault": fault})
@@ -108,7 +145,16 @@ def check(request: HttpRequest) -> HttpResponse:
 @identity.person_required
 def use(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One entry in full."""
-    return render(request, "me/use.html", {"page": queries.use_page(identity.person_of(request), entry_id)})
+    return render(request, "me/use.html", {"page": queries.use_page(identity.caller_of(request), entry_id)})
+
+
+@require_POST
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
+def ask(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Ask the institution why it used her data."""
+    by, question = identity.caller_of(request), request.POST.get("question", "")
+    inquiries.ask(audit.EntryId(entry_id), question, by=by, at=clock.now())
+    return redirect("me:use", entry_id)
 
 
 @require_GET
@@ -121,14 +167,24 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return response
 
 
+@require_GET
+@identity.person_required
+def proofs(request: HttpRequest) -> HttpResponse:
+    """The proofs of all her entries in one file, the newest thousand."""
+    by = identity.caller_of(request)
+    content = audit.proofs_of(by.subject, by=by).as_json().encode()
+    return _download(export.File(name="proofs.json", content_type="application/json", content=content))
+
+
 proof.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
+proofs.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
 
 
 @require_GET
 @identity.person_required
 def permissions(request: HttpRequest) -> HttpResponse:
     """What she was asked to allow, and what became of it."""
-    found = permissions_.permissions_of(identity.person_of(request))
+    found = permissions_.permissions_of(identity.caller_of(request))
     return render(request, "me/permissions.html", {"permissions": found})
 
 
@@ -136,7 +192,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
 def permission(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """One permission, with the very values it is about."""
-    page = permissions_.permission_page(identity.person_of(request), consent_id)
+    page = permissions_.permission_page(identity.caller_of(request), consent_id)
     return render(request, "me/permission.html", {"page": page})
 
 

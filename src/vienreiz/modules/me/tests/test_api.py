@@ -1,20 +1,24 @@
 """A person's data and who used them, as her programs get them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import Client
 
-from vienreiz.kernel import actors
+from vienreiz.kernel import clock
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
 from vienreiz.modules.identity.public import PersonId, Scope
+from vienreiz.modules.me import rules
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -22,6 +26,8 @@ NOBODYS = "018f0000-0000-7000-8000-000000000000"  # id of no entry
 NEEDS = {
     "/api/me/data": Scope.DATA_READ,
     "/api/me/uses": Scope.USES_READ,
+    "/api/me/possible": Scope.USES_READ,
+    "/api/me/uses/proofs": Scope.USES_READ,
     f"/api/me/uses/{NOBODYS}": Scope.USES_READ,
     f"/api/me/uses/{NOBODYS}/proof": Scope.USES_READ,
 }
@@ -46,7 +52,7 @@ def ada(country: SmallCountry) -> Program:
 
 
 def entries(person_id: PersonId) -> list[audit.Entry]:
-    return audit.entries_of(person_id, by=actors.person(person_id), limit=100)
+    return audit_testing.entries_about(person_id)
 
 
 def test_her_data_name_the_exchanges_that_stand_in_the_log(ada: Program, country: SmallCountry) -> None:
@@ -97,6 +103,15 @@ def test_one_use_its_proof_and_the_check(ada: Program, country: SmallCountry) ->
     assert (checked["provable"], checked["pending"], checked["fault"]) == (1, 0, None)
 
 
+def test_what_may_be_asked(ada: Program) -> None:
+    school, tax = [one for one in ada.get("/api/me/possible") if one["recipient"] != testing.REGISTRY]
+
+    assert (tax["recipient"], [use["code"] for use in tax["uses"]]) == (testing.TAX_OFFICE, ["tax-reads-residents"])
+    assert tax["uses"][0]["fields"] == ["Name", "Place"]
+    assert [use["code"] for use in school["uses"]] == ["school-asks-age", "school-asks-place", "school-reads-children"]
+    assert [use["whom"] for use in school["uses"]] == ["", "Of age: no", ""]
+
+
 @pytest.mark.usefixtures("country")
 @pytest.mark.parametrize("path", NEEDS)
 def test_without_a_token_nothing(client: Client, path: str) -> None:
@@ -110,6 +125,50 @@ def test_a_token_does_what_its_scopes_say(country: SmallCountry, path: str, need
 
     assert Program(country.ada, other).get(path, status=403)["code"] == "identity.scope-missing"
     assert entries(country.ada) == []
+
+
+@pytest.mark.parametrize("assurance", identities.Assurance)
+def test_her_data_need_a_sign_in_as_sure_as_the_page_wants(
+    country: SmallCountry, client: Client, assurance: identities.Assurance
+) -> None:
+    status = 403 if assurance < identities.Assurance.SUBSTANTIAL else 200
+    headers = identity.headers_of(identity.token_of(country.ada, assurance=assurance))
+    identity.sign_in(client, country.ada, assurance=assurance)
+
+    by_token, by_session = Client().get("/api/me/data", headers=headers), client.get("/api/me/data")
+
+    assert by_token.status_code == by_session.status_code == status
+    assert Client().get("/api/me/uses", headers=headers).status_code == 200
+    if status == 403:
+        assert by_token.json()["code"] == by_session.json()["code"] == "identity.assurance-too-low"
+        assert entries(country.ada) == []
+
+
+def test_what_a_browser_may_make_of_a_weak_sign_in_reads_no_data(country: SmallCountry, client: Client) -> None:
+    identity.sign_in(client, country.ada, assurance=identities.Assurance.LOW)
+    client.get("/me/tokens")
+    wanted = {"title": "x", "scopes": list(Scope), "expires_at": (clock.now() + timedelta(days=1)).isoformat()}
+    made = client.post(
+        "/api/tokens",
+        json.dumps(wanted),
+        content_type="application/json",
+        headers={"X-CSRFToken": client.cookies["csrftoken"].value},
+    )
+    assert made.status_code == 201, made.content
+
+    answer = Client().get("/api/me/data", headers=identity.headers_of(made.json()["secret"]))
+
+    assert answer.json()["code"] == "identity.assurance-too-low"
+
+
+def test_an_altered_entry_is_named(ada: Program, country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    (entry,) = entries(country.ada)
+    with connections["log"].cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET canonical = %s", [b"\x01 altered"])
+
+    assert ada.get("/api/me/uses") == {"uses": [], "altered": [str(entry.id)], "next_before": None}
+    assert ada.get(f"/api/me/uses/{entry.id}", status=409)["code"] == "audit.entry-altered"
 
 
 @pytest.mark.parametrize("suffix", ["", "/proof"])
@@ -140,3 +199,21 @@ def test_an_open_register_is_open(client: Client) -> None:
     assert (found["total"], [one["label"] for one in found["records"]]) == (1, ["Hill"])
     assert client.get("/api/registers/residents/records").json()["code"] == "exchange.register-not-open"
     assert client.get("/api/registers/places/records?offset=2").json()["total"] == 3
+
+
+def test_what_is_hers_is_kept_by_no_cache(ada: Program) -> None:
+    for path in ("/api/me/data", "/api/me/uses", "/api/me/uses/proofs", "/api/whoami"):
+        assert ada.client.get(path, headers=ada.headers).headers["Cache-Control"] == "no-store"
+
+
+def test_who_looks_too_often_buries_nobody(
+    ada: Program, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look of hers is an entry: without a limit she could be made to bury those of others."""
+    monkeypatch.setattr(rules, "ENTRIES_MAX", 6)
+    seen = [ada.client.get("/api/me/data", headers=ada.headers) for _ in range(3)]
+
+    assert [answer.status_code for answer in seen] == [200, 200, 429]
+    assert seen[-1].headers["Retry-After"] == "60"
+    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
+        ada.get("/api/me/data")

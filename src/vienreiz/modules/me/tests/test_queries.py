@@ -6,14 +6,15 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from vienreiz.kernel import actors
 from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
-from vienreiz.modules.identity import public as identity
 from vienreiz.modules.me import queries, values
+from vienreiz.modules.me.queries import open_registers, uses
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -27,7 +28,7 @@ def whos(uses: Sequence[values.Use]) -> list[str]:
 
 
 def test_her_data_stand_register_by_register_with_their_source(country: SmallCountry) -> None:
-    data = queries.data_of(country.ada)
+    data = queries.data_of(actors.person(country.ada))
 
     entry, children, parents = data.services
     assert (entry.title, children.title, parents.title) == ("Your entry", "Your children", "Your parents")
@@ -50,7 +51,7 @@ def test_her_data_stand_register_by_register_with_their_source(country: SmallCou
 
 
 def test_the_page_lists_its_parts_and_says_where_there_is_nothing(country: SmallCountry) -> None:
-    assert queries.data_of(country.ada).parts == (
+    assert queries.data_of(actors.person(country.ada)).parts == (
         ui.Part(anchor="service-1", title="Your entry"),
         ui.Part(anchor="service-2", title="Your children"),
         ui.Part(anchor="service-3", title="Your parents", note="nothing about you"),
@@ -59,17 +60,17 @@ def test_the_page_lists_its_parts_and_says_where_there_is_nothing(country: Small
 
 
 def test_open_registers_stand_beside_her_data_with_the_record_hers_refers_to(country: SmallCountry) -> None:
-    (places,) = queries.data_of(country.ada).open_registers
+    (places,) = queries.data_of(actors.person(country.ada)).open_registers
 
     assert (places.title, places.total, places.marked) == ("Places", 3, "Millbrook")
     assert places.drawing is None  # Somewhere's places are on no map
 
 
 def test_her_page_is_one_batch(country: SmallCountry) -> None:
-    queries.data_of(country.ada)
+    queries.data_of(actors.person(country.ada))
 
     with CaptureQueriesContext(connections["default"]) as asked, CaptureQueriesContext(connections["log"]) as entered:
-        queries.data_of(country.ada)
+        queries.data_of(actors.person(country.ada))
 
     assert len(asked) <= 25
     assert len([statement for statement in entered if "INSERT" in statement["sql"]]) <= 2
@@ -78,7 +79,7 @@ def test_her_page_is_one_batch(country: SmallCountry) -> None:
 def test_what_others_did_stands_on_her_time_line_in_words(country: SmallCountry) -> None:
     exchange.ask(testing.tax_ask(country.ada))
 
-    (use,) = queries.uses_of(country.ada).uses
+    (use,) = queries.uses_of(actors.person(country.ada)).uses
 
     assert (use.who, use.is_herself, use.asked_by) == ("Tax Office – Returns", False, "system")
     assert (use.purpose, use.ground) == ("Collecting taxes", "Tax Act, section 5")
@@ -91,7 +92,7 @@ def test_a_refusal_says_why(country: SmallCountry) -> None:
     with pytest.raises(exchange.AskRefused):
         exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
 
-    (use,) = queries.uses_of(country.ada).uses
+    (use,) = queries.uses_of(actors.person(country.ada)).uses
 
     assert (use.outcome, use.fields) == ("refused", ("Born on",))
     assert use.reason == "The recipient's permission does not cover a field that was asked for."
@@ -99,18 +100,18 @@ def test_a_refusal_says_why(country: SmallCountry) -> None:
 
 def test_her_own_reads_are_folded_and_what_is_of_others_is_not(country: SmallCountry) -> None:
     exchange.ask(testing.tax_ask(country.ada))
-    queries.data_of(country.ada)
-    queries.data_of(country.ada)
+    queries.data_of(actors.person(country.ada))
+    queries.data_of(actors.person(country.ada))
 
-    uses = queries.uses_of(country.ada).uses
+    uses = queries.uses_of(actors.person(country.ada)).uses
 
     assert [(use.who, use.count) for use in uses] == [("You", 6), ("Tax Office – Returns", 1)]
 
 
 def test_her_child_sees_that_he_was_shown_in_her_data(country: SmallCountry) -> None:
-    queries.data_of(country.ada)
+    queries.data_of(actors.person(country.ada))
 
-    (use,) = queries.uses_of(country.ben).uses
+    (use,) = queries.uses_of(actors.person(country.ben)).uses
 
     assert (use.who, use.is_herself, use.role) == ("Another person, in her own data", False, "Child")
 
@@ -119,7 +120,7 @@ def test_entries_get_their_place(country: SmallCountry) -> None:
     exchange.ask(testing.tax_ask(country.ada))
     audit_testing.everything_sequenced()
 
-    (use,) = queries.uses_of(country.ada).uses
+    (use,) = queries.uses_of(actors.person(country.ada)).uses
 
     assert (use.state, use.index) == (values.UseState.PROVABLE, 0)
 
@@ -130,10 +131,12 @@ def test_the_time_line_is_filtered(country: SmallCountry) -> None:
     with pytest.raises(exchange.AskRefused):
         exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
 
-    assert whos(queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD).uses) == ["School Board – Pupils"]
-    assert whos(queries.uses_of(country.ada, outcome="refused").uses) == ["Tax Office – Returns"]
-    assert queries.uses_of(country.ada, recipient="nobody").uses == ()
-    assert [choice.label for choice in queries.recipients_of(country.ada)] == [
+    assert whos(queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD).uses) == [
+        "School Board – Pupils"
+    ]
+    assert whos(queries.uses_of(actors.person(country.ada), outcome="refused").uses) == ["Tax Office – Returns"]
+    assert queries.uses_of(actors.person(country.ada), recipient="nobody").uses == ()
+    assert [choice.label for choice in queries.recipients_of(actors.person(country.ada))] == [
         "School Board – Pupils",
         "Tax Office – Returns",
     ]
@@ -142,23 +145,23 @@ def test_the_time_line_is_filtered(country: SmallCountry) -> None:
 def test_her_own_reads_never_hide_what_others_did(country: SmallCountry) -> None:
     exchange.ask(testing.tax_ask(country.ada))
     for _ in range(15):
-        queries.data_of(country.ada)
+        queries.data_of(actors.person(country.ada))
 
-    found = queries.uses_of(country.ada, lines=2)
+    found = queries.uses_of(actors.person(country.ada), lines=2)
 
     assert [(use.who, use.count) for use in found.uses] == [("You", 45), ("Tax Office – Returns", 1)]
     assert found.next_before is None
 
 
 def test_one_page_reads_only_so_much(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "READ_AT_ONCE", 2)
-    monkeypatch.setattr(queries, "READ_MAX", 4)
+    monkeypatch.setattr(uses, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(uses, "READ_MAX", 4)
     exchange.ask(testing.school_ask(country.ada))
     for _ in range(4):
         exchange.ask(testing.tax_ask(country.ada))
 
-    first = queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD)
-    second = queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD, before=first.next_before)
+    first = queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD)
+    second = queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD, before=first.next_before)
 
     assert first.uses == ()
     assert whos(second.uses) == ["School Board – Pupils"]
@@ -166,13 +169,13 @@ def test_one_page_reads_only_so_much(country: SmallCountry, monkeypatch: pytest.
 
 
 def test_the_time_line_is_paged_without_loss(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(uses, "READ_AT_ONCE", 2)
     for _ in range(5):
         exchange.ask(testing.tax_ask(country.ada))
 
-    pages = [queries.uses_of(country.ada, lines=2)]
+    pages = [queries.uses_of(actors.person(country.ada), lines=2)]
     while (before := pages[-1].next_before) is not None:
-        pages.append(queries.uses_of(country.ada, lines=2, before=before))
+        pages.append(queries.uses_of(actors.person(country.ada), lines=2, before=before))
 
     seen = [use.id for page in pages for use in page.uses]
     assert [len(page.uses) for page in pages] == [2, 2, 1]
@@ -180,22 +183,22 @@ def test_the_time_line_is_paged_without_loss(country: SmallCountry, monkeypatch:
 
 
 def test_a_filter_reads_on_until_a_page_is_full(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    monkeypatch.setattr(uses, "PAGE_SIZE", 1)
     exchange.ask(testing.school_ask(country.ada))
     for _ in range(9):
         exchange.ask(testing.tax_ask(country.ada))
 
-    page = queries.uses_of(country.ada, recipient=testing.SCHOOL_BOARD)
+    page = queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD)
 
     assert (whos(page.uses), page.next_before) == (["School Board – Pupils"], None)
 
 
 def test_another_persons_entry_is_not_found(country: SmallCountry) -> None:
     exchange.ask(testing.tax_ask(country.cid))
-    (of_cid,) = queries.uses_of(country.cid).uses
+    (of_cid,) = queries.uses_of(actors.person(country.cid)).uses
 
     with pytest.raises(audit.EntryNotFound):
-        queries.use_of(country.ada, of_cid.id)
+        queries.use_of(actors.person(country.ada), of_cid.id)
 
 
 @pytest.mark.usefixtures("country")
@@ -209,7 +212,7 @@ def test_an_open_register_in_the_order_of_the_alphabet() -> None:
 
 @pytest.mark.usefixtures("country")
 def test_pages_of_an_open_register_keep_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "TABLE_SIZE", 1)
+    monkeypatch.setattr(open_registers, "TABLE_SIZE", 1)
 
     page = queries.register_page("places", page=2)
 
@@ -238,6 +241,6 @@ def test_about_names_who_holds_what() -> None:
 
 
 def test_somebody_of_whom_nothing_is_known(country: SmallCountry) -> None:
-    data = queries.data_of(identity.PersonId(country.dot))
+    data = queries.data_of(actors.person(country.dot))
 
     assert [service.status for service in data.services] == ["nothing"] * 3

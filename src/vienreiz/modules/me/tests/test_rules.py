@@ -12,6 +12,7 @@ FIRST, SECOND = date(2026, 5, 4), date(2026, 5, 5)
 
 def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = None) -> values.Use:
     return values.Use(
+        exchange_id=UUID(int=1),
         id=entry_id or uuid4(),
         at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
         on=on,
@@ -26,6 +27,7 @@ def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = No
         register_title="",
         fields=(),
         role="",
+        is_change=False,
         outcome="answered",
         reason="",
         state=values.UseState.PROVABLE,

@@ -12,7 +12,6 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from vienreiz.kernel import actors
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
@@ -25,7 +24,17 @@ pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
 VERIFIER = Path(__file__).parents[5] / "tools" / "verify_proof.py"
 NOBODYS = "018f0000-0000-7000-8000-000000000000"  # id of no entry
-HERS = ["/me/data", "/me/uses", "/me/uses/check", f"/me/uses/{NOBODYS}", f"/me/uses/{NOBODYS}/proof"]
+HERS = [
+    "/me/data",
+    "/me/data/file.json",
+    "/me/data/file.pdf",
+    "/me/uses",
+    "/me/possible",
+    "/me/uses/proofs.json",
+    "/me/uses/check",
+    f"/me/uses/{NOBODYS}",
+    f"/me/uses/{NOBODYS}/proof",
+]
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 OTHER_LANGUAGE = next(code for code in LANGUAGES if code != "en")
 
@@ -48,7 +57,7 @@ def page(client: Client, path: str, *, status: int = 200) -> str:
 
 
 def newest(person_id: PersonId) -> audit.Entry:
-    return audit.entries_of(person_id, by=actors.person(person_id))[0]
+    return audit_testing.entries_about(person_id)[0]
 
 
 # who may
@@ -106,7 +115,7 @@ def test_home_shows_what_others_did_and_recomputes_nothing(ada: Client, country:
     with CaptureQueriesContext(connections["log"]) as many:
         assert "Tax Office – Returns" in page(ada, "/")
 
-    assert len(few) == len(many) == 1
+    assert len(few) == len(many) == 2
 
 
 # my data
@@ -178,6 +187,24 @@ def test_a_long_time_line_is_walked_page_by_page(ada: Client, country: SmallCoun
     assert len(seen) == len(set(seen)) == 60
 
 
+# what may be asked
+
+
+def test_what_may_be_asked_by_law_and_nothing_that_is_over(ada: Client) -> None:
+    text = page(ada, "/me/possible")
+
+    for words in (
+        "Tax Office – Returns",
+        "Collecting taxes",
+        "Residents: Your entry",
+        "Name, Place",
+        "Tax Act, section 5",
+    ):
+        assert words in text
+    assert "School Board – Pupils" in text
+    assert "Your parents" not in text  # the grant ended in 2021
+
+
 # one use, and its proof
 
 
@@ -215,6 +242,48 @@ def test_the_proof_verifies_as_the_page_says(ada: Client, country: SmallCountry,
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "P-0001" not in done.stdout
+
+
+def test_nothing_is_offered_before_it_can_be_had(ada: Client, country: SmallCountry, tmp_path: Path) -> None:
+    with audit_testing.witnessed(tmp_path / "witness") as cosigner:
+        pass
+    with audit_testing.knowing(f"http://127.0.0.1:1 {cosigner.key.verifier.line}"):  # nobody answers there
+        exchange.ask(testing.tax_ask(country.ada))
+        audit_testing.everything_sequenced()
+        path = f"/me/uses/{newest(country.ada).id}"
+
+        assert "Download the proof" not in page(ada, path)
+        assert ada.get(f"{path}/proof").status_code == 409
+    with audit_testing.witnessed(tmp_path / "witness"):
+        audit.cosign()
+
+        assert "Download the proof" in page(ada, path)
+        assert ada.get(f"{path}/proof").status_code == 200
+
+
+# an altered entry
+
+
+@pytest.mark.parametrize("stored", [b"", b"\x01 altered", b"\xff" * 40])
+def test_an_altered_entry_is_shown_as_altered(ada: Client, country: SmallCountry, stored: bytes) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    altered = newest(country.ada).id
+    exchange.ask(testing.tax_ask(country.ada))
+    audit_testing.everything_sequenced()
+    with connections["log"].cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET canonical = %s WHERE id = %s", [stored, key_of(altered)])
+
+    for path in ("/", "/me/uses", "/me/uses?outcome=refused"):
+        text = page(ada, path)
+        assert "One entry here was altered and cannot be read" in text
+        assert str(altered) in text
+    assert "Tax Office – Returns" in page(ada, "/me/uses")
+    for suffix in ("", "/proof"):
+        assert "This entry was altered after it was made" in page(ada, f"/me/uses/{altered}{suffix}", status=409)
+
+
+def key_of(entry_id: audit.EntryId) -> str:
+    return str(entry_id) if connections["log"].vendor == "postgresql" else entry_id.hex
 
 
 # the check
@@ -268,6 +337,15 @@ def test_an_open_register_is_open(client: Client, query: str, shown: str) -> Non
 
 
 @pytest.mark.usefixtures("country")
+@pytest.mark.parametrize(
+    "path", ["/registers/places", "/me/uses", "/me/acting", "/api/registers/places/records", "/api/me/uses"]
+)
+@pytest.mark.parametrize("odd", ["%00", "a%00b", "%ff", "%ed%a0%80", "%", "[]", "'\"--"])
+def test_an_odd_query_breaks_nothing(ada: Client, path: str, odd: str) -> None:
+    for name in ("search", "recipient", "page", "before", "outcome", "next"):
+        assert ada.get(f"{path}?{name}={odd}").status_code in {200, 302, 404, 422}
+
+
 @pytest.mark.parametrize("code", ["residents", "ties", "nothing"])
 def test_a_register_about_persons_sounds_like_none(client: Client, code: str) -> None:
     assert "Page not found" in page(client, f"/registers/{code}", status=404)
@@ -281,7 +359,9 @@ def test_anybody_may_know_which_country_this_is(client: Client) -> None:
         assert words in text
 
 
-@pytest.mark.parametrize("path", ["/", "/me/data", "/me/uses", "/me/uses/check", "/about", "/registers/places"])
+@pytest.mark.parametrize(
+    "path", ["/", "/me/data", "/me/uses", "/me/uses/check", "/me/possible", "/about", "/registers/places"]
+)
 def test_every_page_speaks_every_language(ada: Client, path: str) -> None:
     english = page(ada, path)
     ada.cookies[settings.LANGUAGE_COOKIE_NAME] = OTHER_LANGUAGE

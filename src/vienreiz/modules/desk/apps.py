@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "vienreiz.modules.desk"
+    label = "desk"
+
+    def ready(self) -> None:
+        from vienreiz.kernel.errors import N_
+        from vienreiz.kernel.ui import public as ui
+        from vienreiz.modules.identity import public as identity
+
+        from . import jobs  # noqa: F401 - registers itself
+
+        ui.add_link(ui.Link(title=N_("At work"), url_name="desk:index", for_persons=True, shown_in=identity.is_at_work))

@@ -1,0 +1,92 @@
+"""Looking a person up."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.limits import public as limits
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+
+from . import errors, events, models, rules, values
+
+MISSED = frozenset({exchange.Status.NOTHING, exchange.Status.REFUSED})
+
+logger = logging.getLogger(__name__)
+
+
+def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
+    """The answer to an ask by somebody at work, entered like any other, with the case kept beside it.
+
+    A code that nobody holds is asked about like one that somebody does, so that the answer tells no more than that the
+    register has nothing. A refusal is an answer here. Raises CaseMissing, limits.TooManyRequests, TooManyMisses.
+    """
+    case = wanted.case.strip()
+    if not rules.is_case(case):
+        raise errors.CaseMissing
+    at = clock.now()
+    refuse_who_guessed(by, at=at)
+    limits.take(f"desk:{by.code}", rules.LOOKUPS, at=at)
+    subject = identity.subjects_of(wanted.scheme, [wanted.value], on=packs.today(at)).get(wanted.value)
+    (answer,) = exchange.ask_many(
+        [
+            exchange.Ask(
+                service=wanted.service,
+                subject=subject,
+                recipient=by.subsystem,
+                purpose=wanted.purpose,
+                ground=exchange.Ground(kind=exchange.GroundKind.LAW, article=wanted.article),
+                fields=frozenset(),
+                by=by,
+                valid_on=wanted.valid_on,
+                known_at=wanted.known_at,
+            )
+        ]
+    )
+    keep_case(answer.exchange_id, case=case, by=by, at=answer.at)
+    if answer.status in MISSED:
+        note_miss(by, at=at)
+    return answer
+
+
+def keep_case(exchange_id: UUID, *, case: str, by: Actor, at: datetime) -> None:
+    """Keep for which case somebody at work asked or changed something, so that the person may see it.
+
+    Raises CaseMissing.
+    """
+    if not rules.is_case(case):
+        raise errors.CaseMissing
+    models.Lookup.objects.create(exchange_id=exchange_id, subsystem=by.subsystem, case=case, at=at, by=by.code)
+
+
+def refuse_who_guessed(by: Actor, *, at: datetime) -> None:
+    """Raises TooManyMisses while the desk is closed to somebody."""
+    wait = limits.wait(_misses(by), rules.MISSES, at=at)
+    if wait is not None:
+        raise errors.TooManyMisses(retry_after_s=wait)
+
+
+def note_miss(by: Actor, *, at: datetime) -> None:
+    """Count it; with the last that is borne, tell."""
+    limits.take(_misses(by), rules.MISSES, at=at)
+    if limits.wait(_misses(by), rules.MISSES, at=at) is None:
+        return
+    logger.warning("Somebody at a desk may be guessing.", extra={"by": by.code})
+    with transaction.atomic():
+        outbox.publish(events.GuessingSuspected(employment_id=UUID(by.id), subsystem=by.subsystem), by=by, at=at)
+
+
+def _misses(by: Actor) -> str:
+    return f"desk-misses:{by.code}"
+
+
+def forget_old(*, at: datetime) -> int:
+    """Cases of lookups that nobody asks about any more are forgotten. How many."""
+    count, _ = models.Lookup.objects.filter(at__lt=at - rules.KEPT_FOR).delete()
+    return count

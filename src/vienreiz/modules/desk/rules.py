@@ -1,0 +1,22 @@
+"""What makes a lookup whole, and when somebody is guessing. Pure."""
+
+import re
+from datetime import timedelta
+
+from vienreiz.kernel.limits.values import Limit
+
+from . import values
+
+CASE_LENGTH_MAX = values.CASE_LENGTH_MAX
+CASE = re.compile(values.CASE_PATTERN)
+
+LOOKUPS = Limit(times=120, span=timedelta(hours=1))  # of one person at work
+MISSES = Limit(times=10, span=timedelta(hours=1))  # after these the desk closes: codes are not found by guessing
+
+
+def is_case(text: str) -> bool:
+    """Whether a case can be called so: 3 to 80 letters, at least one of them a letter or digit."""
+    return CASE.fullmatch(text) is not None
+
+
+KEPT_FOR = timedelta(days=10 * 365)  # claims about a use are barred by then

@@ -1,0 +1,98 @@
+"""Lookups, in words others may use."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from vienreiz.modules.exchange.values import Answer
+from vienreiz.modules.exchange.values import ExchangeId as ExchangeId
+from vienreiz.modules.identity.values import Employment
+
+CASE_LENGTH_MAX = 80
+CASE_PATTERN = r"(?=.*\w)[^\x00-\x1f\x7f]{3,80}"  # whole: at least one letter or digit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody at work asks: whom (a value in a scheme), which service, for what, on which article, which case.
+
+    `valid_on` and `known_at` ask how it stood then; None: today, and as it is known now.
+    """
+
+    scheme: str
+    value: str
+    service: str
+    purpose: str
+    article: str
+    case: str
+    valid_on: date | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """One ask by a member of staff, as it is kept: its entry in the log has the same `exchange_id`."""
+
+    exchange_id: ExchangeId
+    subsystem: str
+    case: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """What an office may ask by law, in words."""
+
+    code: str
+    service: str
+    service_title: str
+    register_title: str
+    purpose: str
+    purpose_title: str
+    article: str
+    law: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Where somebody works, and what may be asked there."""
+
+    employment: Employment
+    title: str
+    rights: tuple[Right, ...]
+    schemes: tuple[Choice, ...]
+    services: tuple[Choice, ...]
+    purposes: tuple[Choice, ...]
+    articles: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of an answer: what it is, and what it says."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRecord:
+    lines: tuple[Line, ...]
+    valid_from: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The answer to a lookup, in words."""
+
+    answer: Answer
+    service_title: str
+    register_title: str
+    reason: str
+    records: tuple[ShownRecord, ...]

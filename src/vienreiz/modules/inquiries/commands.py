@@ -1,0 +1,78 @@
+"""Asking and answering."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.exchange import public as exchange
+
+from . import errors, events, models, rules, values
+
+
+def ask(entry_id: audit.EntryId, question: str, *, by: Actor, at: datetime) -> values.Inquiry:
+    """Ask the institution why it used her data, once for each entry; it must answer within thirty days.
+
+    Raises audit.EntryNotFound, audit.EntryAltered, WordsMissing, NobodyToAsk, AskedBefore.
+    """
+    entry = audit.entry_of(entry_id, by=by)
+    if not rules.are_words(question):
+        raise errors.WordsMissing
+    if entry.content.recipient == exchange.RECIPIENT_HERSELF or entry.content.person_id is None:
+        raise errors.NobodyToAsk
+    with transaction.atomic():
+        row, is_new = models.Inquiry.objects.get_or_create(
+            entry_id=entry_id,
+            defaults={
+                "exchange_id": entry.content.exchange_id,
+                "person_id": entry.content.person_id,
+                "recipient": entry.content.recipient,
+                "service": entry.content.service,
+                "purpose": entry.content.purpose,
+                "used_at": entry.content.at,
+                "question": question.strip(),
+                "asked_at": at,
+                "asked_by": by.code,
+                "due_at": at + rules.ANSWERED_WITHIN,
+            },
+        )
+        if not is_new:
+            raise errors.AskedBefore(inquiry_id=row.id)
+        made = events.InquiryMade(inquiry_id=values.InquiryId(row.id), recipient=row.recipient)
+        outbox.publish(made, by=by, at=at)
+    return row.as_value(at=at)
+
+
+@transaction.atomic
+def answer(inquiry_id: values.InquiryId, words: str, *, by: Actor, at: datetime) -> values.Inquiry:
+    """Answer, once. Raises InquiryNotFound for whoever does not work there, WordsMissing, AnsweredBefore."""
+    row = models.Inquiry.objects.select_for_update().filter(id=inquiry_id).first()
+    if row is None or not rules.may_answer(by, row.recipient):
+        raise errors.InquiryNotFound
+    if not rules.are_words(words):
+        raise errors.WordsMissing
+    if row.answered_at is not None:
+        raise errors.AnsweredBefore(inquiry_id=row.id)
+    row.answer, row.answered_at, row.answered_by = words.strip(), at, by.code
+    row.save(update_fields=["answer", "answered_at", "answered_by"])
+    told = events.InquiryAnswered(inquiry_id=values.InquiryId(row.id), person_id=row.person_id)
+    outbox.publish(told, by=by, at=at)
+    return row.as_value(at=at)
+
+
+def count_about(subject_id: UUID) -> int:
+    """How many questions are about her, or were asked by her for another."""
+    return _naming(subject_id).count()
+
+
+def erase_about(subject_id: UUID) -> None:
+    """Remove them, answered or not."""
+    _naming(subject_id).delete()
+
+
+def _naming(subject_id: UUID) -> QuerySet[models.Inquiry]:
+    return models.Inquiry.objects.filter(Q(person_id=subject_id) | Q(asked_by__contains=str(subject_id)))

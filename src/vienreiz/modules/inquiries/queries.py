@@ -1,0 +1,40 @@
+"""Reads of inquiries."""
+
+from datetime import datetime
+
+from vienreiz.kernel.actors import Actor
+from vienreiz.modules.audit import public as audit
+
+from . import errors, models, rules, values
+
+LARGEST_PAGE = 200
+
+
+def about(entry_id: audit.EntryId, *, by: Actor, at: datetime) -> values.Inquiry | None:
+    """The question of the person who asks about this entry of hers, None if she asked none."""
+    row = models.Inquiry.objects.filter(entry_id=entry_id).first()
+    return row.as_value(at=at) if row and by.speaks_for(row.person_id) else None
+
+
+def of_person(*, by: Actor, at: datetime) -> list[values.Inquiry]:
+    """Her questions, newest first, at most 200."""
+    rows = models.Inquiry.objects.filter(person_id=by.subject).order_by("-asked_at", "id")[:LARGEST_PAGE]
+    return [row.as_value(at=at) for row in rows]
+
+
+def of_recipient(recipient: str, *, by: Actor, at: datetime) -> list[values.Inquiry]:
+    """What a recipient has to answer: what is open first, by due date, then what is answered; at most 200.
+
+    Raises InquiryNotFound for whoever does not work there.
+    """
+    if not rules.may_answer(by, recipient):
+        raise errors.InquiryNotFound
+    rows = models.Inquiry.objects.filter(recipient=recipient)
+    waiting = rows.filter(answered_at=None).order_by("due_at", "id")
+    answered = rows.exclude(answered_at=None).order_by("-answered_at", "id")
+    return [row.as_value(at=at) for row in [*waiting[:LARGEST_PAGE], *answered[:LARGEST_PAGE]][:LARGEST_PAGE]]
+
+
+def overdue(*, at: datetime) -> int:
+    """How many questions should have been answered by now."""
+    return models.Inquiry.objects.filter(answered_at=None, due_at__lte=at).count()

@@ -1,0 +1,130 @@
+"""One question for each use, answered by whoever used the data, in time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from vienreiz.kernel import actors, clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.inquiries import models, rules
+from vienreiz.modules.inquiries import public as inquiries
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+TAX_OFFICE = actors.system(testing.TAX_OFFICE)
+
+
+@pytest.fixture
+def her(country: SmallCountry) -> Actor:
+    return actors.person(country.ada)
+
+
+@pytest.fixture
+def used(country: SmallCountry) -> audit.EntryId:
+    """The entry of the tax office's read of Ada's data."""
+    exchange.ask(testing.tax_ask(country.ada))
+    return audit_testing.entries_about(country.ada)[0].id
+
+
+def test_a_question_and_its_answer(used: audit.EntryId, her: Actor) -> None:
+    at, waiting = clock.now(), outbox.waiting()
+
+    asked = inquiries.ask(used, " Why did you look? ", by=her, at=at)
+
+    assert (asked.question, asked.recipient, asked.state) == ("Why did you look?", testing.TAX_OFFICE, "open")
+    assert asked.due_at == at + timedelta(days=30)
+    assert inquiries.of_recipient(testing.TAX_OFFICE, by=TAX_OFFICE, at=at) == [asked]
+    answered = inquiries.answer(asked.id, "For your tax return.", by=TAX_OFFICE, at=at)
+    assert (answered.answer, answered.state) == ("For your tax return.", "answered")
+    assert inquiries.about(used, by=her, at=at) == answered
+    assert inquiries.of_person(by=her, at=at) == [answered]
+    assert outbox.waiting() == waiting + 2
+
+
+def test_a_refused_use_for_a_purpose_that_is_not_ours_is_asked_about_too(country: SmallCountry, her: Actor) -> None:
+    odd = "curiosity-" * 12
+    with pytest.raises(exchange.AskRefused):
+        exchange.ask(replace(testing.tax_ask(country.ada), purpose=odd))
+    (entry,) = audit_testing.entries_about(country.ada)
+
+    assert inquiries.ask(entry.id, "Why?", by=her, at=clock.now()).purpose == odd
+
+
+def test_one_use_one_question_one_answer(used: audit.EntryId, her: Actor) -> None:
+    asked = inquiries.ask(used, "Why?", by=her, at=clock.now())
+
+    with pytest.raises(inquiries.AskedBefore) as refused:
+        inquiries.ask(used, "And again?", by=her, at=clock.now())
+    assert refused.value.details == {"inquiry_id": asked.id}
+    inquiries.answer(asked.id, "So.", by=TAX_OFFICE, at=clock.now())
+    with pytest.raises(inquiries.AnsweredBefore):
+        inquiries.answer(asked.id, "Otherwise.", by=TAX_OFFICE, at=clock.now())
+    assert models.Inquiry.objects.get().answer == "So."
+
+
+def test_what_is_late_is_said_to_be(used: audit.EntryId, her: Actor) -> None:
+    asked = inquiries.ask(used, "Why?", by=her, at=clock.now())
+
+    before, after = asked.due_at - timedelta(seconds=1), asked.due_at
+    assert [one.state for one in inquiries.of_person(by=her, at=before)] == ["open"]
+    assert [one.state for one in inquiries.of_person(by=her, at=after)] == ["overdue"]
+    assert (inquiries.overdue(at=before), inquiries.overdue(at=after)) == (0, 1)
+
+
+def test_who_may_not_ask(used: audit.EntryId, country: SmallCountry) -> None:
+    for by in (actors.person(country.cid), actors.operator("root"), TAX_OFFICE, actors.system(str(country.ada))):
+        with pytest.raises(audit.EntryNotFound):
+            inquiries.ask(used, "Why?", by=by, at=clock.now())
+    assert not models.Inquiry.objects.exists()
+
+
+def test_who_may_not_answer_nor_read(used: audit.EntryId, her: Actor, country: SmallCountry) -> None:
+    asked = inquiries.ask(used, "Why?", by=her, at=clock.now())
+    others = (
+        her,
+        actors.system(testing.SCHOOL_BOARD),
+        actors.staff(country.cid, subsystem=testing.SCHOOL_BOARD),
+        actors.operator("root"),
+    )
+
+    for by in others:
+        with pytest.raises(inquiries.InquiryNotFound):
+            inquiries.answer(asked.id, "So.", by=by, at=clock.now())
+        with pytest.raises(inquiries.InquiryNotFound):
+            inquiries.of_recipient(testing.TAX_OFFICE, by=by, at=clock.now())
+    assert inquiries.about(used, by=actors.person(country.cid), at=clock.now()) is None
+    assert inquiries.of_person(by=actors.person(country.cid), at=clock.now()) == []
+    with pytest.raises(inquiries.InquiryNotFound):
+        inquiries.answer(inquiries.InquiryId(uuid4()), "So.", by=TAX_OFFICE, at=clock.now())
+
+
+def test_her_own_reads_leave_nobody_to_ask(country: SmallCountry, her: Actor) -> None:
+    exchange.ask(testing.own_ask(country.ada))
+    (entry,) = audit_testing.entries_about(country.ada)
+
+    with pytest.raises(inquiries.NobodyToAsk):
+        inquiries.ask(entry.id, "Why?", by=her, at=clock.now())
+
+
+@pytest.mark.parametrize("words", ["", "  ", "ab", "x" * 2001, "a\x00b c"])
+def test_without_words_nothing_is_asked(used: audit.EntryId, her: Actor, words: str) -> None:
+    assert not rules.are_words(words)
+    with pytest.raises(inquiries.WordsMissing):
+        inquiries.ask(used, words, by=her, at=clock.now())
+    assert not models.Inquiry.objects.exists()
+
+
+def test_a_refusal_may_be_asked_about_too(country: SmallCountry, her: Actor) -> None:
+    with pytest.raises(exchange.AskRefused):
+        exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
+    (entry,) = audit_testing.entries_about(country.ada)
+
+    assert inquiries.ask(entry.id, "What did you want?", by=her, at=clock.now()).recipient == testing.TAX_OFFICE

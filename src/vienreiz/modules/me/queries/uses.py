@@ -1,0 +1,178 @@
+"""The time line: who used her data, in words."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
+from vienreiz.modules.desk import public as desk
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange.public import Wording, say, wording
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.inquiries import public as inquiries
+from vienreiz.modules.packs import public as packs
+
+from .. import rules, values
+
+PAGE_SIZE = 25
+READ_AT_ONCE = 100  # entries of the log
+READ_MAX = 2_000  # for one page
+RECIPIENTS_FROM = 300  # newest entries
+BY_ARTICLE = {exchange.GroundKind.LAW, exchange.GroundKind.REPRESENTATION}
+
+
+def uses_of(
+    by: Actor,
+    *,
+    before: UUID | None = None,
+    outcome: str = "",
+    recipient: str = "",
+    lines: int = PAGE_SIZE,
+) -> values.Uses:
+    """A page of her time line, newest first. `outcome` and `recipient` let only such entries through; empty, all.
+
+    Her own reads of a day are one line, however many, so that they never hide what others did. At most 2,000 entries
+    are read: a page may be short and still have a next one.
+    """
+    words, own_consents = wording(), _consents_of(by)
+    shown: list[values.Use] = []
+    last = before
+    altered: list[UUID] = []
+    for entry in _entries_of(by, before=before):
+        if entry is None:
+            return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=last)
+        if isinstance(entry, audit.AlteredEntry):
+            altered.append(entry.id)
+        elif _fits(entry, outcome=outcome, recipient=recipient):
+            use = _use(entry, words, own_consents)
+            if len(shown) == lines and not rules.folds_into(use, shown[-1]):
+                return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=last)
+            rules.fold(shown, use)
+        last = entry.id
+    return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=None)
+
+
+def use_of(by: Actor, entry_id: UUID) -> values.Use:
+    """One entry of hers in full. Raises audit.EntryNotFound for whatever is not hers."""
+    entry = audit.entry_of(audit.EntryId(entry_id), by=by)
+    return _use(entry, wording(), _consents_of(by))
+
+
+def use_page(by: Actor, entry_id: UUID) -> values.UsePage:
+    """One entry of hers, and what verifies its proof. Raises audit.EntryNotFound for whatever is not hers."""
+    use = use_of(by, entry_id)
+    return values.UsePage(
+        use=use,
+        inquiry=inquiries.about(audit.EntryId(entry_id), by=by, at=clock.now()),
+        can_ask=use.codes.recipient != exchange.RECIPIENT_HERSELF,
+        case=desk.cases_of([use.exchange_id]).get(use.exchange_id, ""),
+        log_keys=tuple(audit.verifier_keys()),
+        witness_keys=tuple(audit.witness_keys()),
+    )
+
+
+def recipients_of(by: Actor) -> list[values.Choice]:
+    """Who appears on the newest part of her time line, to choose from, in the order of the country's alphabet."""
+    words = wording()
+    codes = {
+        entry.content.recipient
+        for entry in audit.entries_of(by.subject, by=by, limit=RECIPIENTS_FROM)
+        if isinstance(entry, audit.Entry)
+    }
+    choices = [values.Choice(value=code, label=words.recipient(code)) for code in sorted(codes)]
+    alphabet = packs.current().alphabet
+    return rules.sorted_by_alphabet(choices, name=lambda choice: choice.label, alphabet=alphabet)
+
+
+def _entries_of(by: Actor, *, before: UUID | None) -> Iterator[audit.Entry | audit.AlteredEntry | None]:
+    """Her entries, newest first; None at the end if there are more than one page may read."""
+    position = audit.EntryId(before) if before else None
+    for _ in range(READ_MAX // READ_AT_ONCE):
+        batch = audit.entries_of(by.subject, by=by, before=position, limit=READ_AT_ONCE)
+        yield from batch
+        if len(batch) < READ_AT_ONCE:
+            return
+        position = batch[-1].id
+    yield None
+
+
+def _fits(entry: audit.Entry, *, outcome: str, recipient: str) -> bool:
+    return (not outcome or entry.content.outcome == outcome) and (not recipient or entry.content.recipient == recipient)
+
+
+def _consents_of(by: Actor) -> Callable[[], frozenset[str]]:
+    """The ids of her consents, asked for once, and only if an entry names one."""
+
+    @cache
+    def ids() -> frozenset[str]:
+        found = consents.of_person(identity.SubjectId(by.subject), by=by, at=clock.now())
+        return frozenset(str(one.id) for one in found)
+
+    return ids
+
+
+def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozenset[str]]) -> values.Use:
+    content = entry.content
+    register = words.register_of(content.service)
+    kind, _, named = content.ground.partition(":")
+    article = words.articles.get(named) if kind in BY_ARTICLE else None
+    is_herself = content.by == f"person:{content.person_id}"
+    is_for_her = content.acting_for is not None and content.acting_for == content.person_id
+    is_her_consent = bool(kind == exchange.GroundKind.CONSENT and named and named in own_consents())
+    role = register.roles.get(content.role) if register else None
+    return values.Use(
+        id=entry.id,
+        exchange_id=content.exchange_id,
+        at=content.at,
+        on=content.at.astimezone(words.zone).date(),
+        who=gettext("Somebody who acts for you")
+        if is_for_her
+        else words.recipient(content.recipient)
+        if is_herself or content.recipient != exchange.RECIPIENT_HERSELF
+        else gettext("Another person, in her own data"),
+        is_herself=is_herself,
+        asked_by=content.by.partition(":")[0],
+        purpose=gettext("Seeing your own data") if is_herself or is_for_her else words.purpose(content.purpose),
+        ground=_ground(content, words, is_herself=is_herself, is_her_consent=is_her_consent),
+        ground_url=reverse("me:permission", args=[named]) if is_her_consent else article.url if article else "",
+        ground_is_checked=kind not in BY_ARTICLE or bool(article and article.checked_on),
+        service=words.service(content.service),
+        register_title=say(register.title) if register else content.service,
+        fields=tuple(words.field(register, name) for name in content.fields),
+        role=say(role.title) if role else content.role,
+        outcome=str(content.outcome),
+        is_change=content.kind is audit.Kind.SUBMISSION,
+        reason=words.reason(content.reason) if content.reason else "",
+        state=values.UseState.PROVABLE if entry.is_provable else values.UseState.RECORDED,
+        index=entry.index,
+        codes=values.UseCodes(
+            recipient=content.recipient,
+            purpose=content.purpose,
+            ground=content.ground,
+            service=content.service,
+            fields=content.fields,
+            reason=content.reason,
+        ),
+    )
+
+
+def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her_consent: bool) -> str:
+    """On what ground, said to the person whose entry it is: it may be another's right or permission."""
+    kind, _, named = content.ground.partition(":")
+    if kind == exchange.GroundKind.SELF:
+        return gettext("Your own right to see your data") if is_herself else gettext("Another person's own right")
+    if kind == exchange.GroundKind.REPRESENTATION and not named:
+        return gettext("Acting for you, which the registers do not confirm")
+    if kind == exchange.GroundKind.CONSENT:
+        if is_her_consent:
+            return gettext("Your permission")
+        if content.outcome == audit.Outcome.REFUSED:
+            return gettext("A permission of yours, which you did not give")
+        return gettext("Another person's permission")
+    return words.article(named)

@@ -1,0 +1,245 @@
+"""Keeping a register over HTTP, in the session of its steward."""
+
+from datetime import date
+from typing import Annotated, cast
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema, Status
+from pydantic import AwareDatetime, Field, JsonValue
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.http import uploads
+from vienreiz.kernel.http.words import LINE, LINES, Code, Identifier, Sent
+from vienreiz.modules.desk.values import CASE_LENGTH_MAX
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.registers import public as registers
+
+from . import commands, errors, later, queries, values
+
+router = Router(tags=["keeping"], auth=identity.person_auth)
+
+Case = Annotated[str, Field(min_length=3, max_length=CASE_LENGTH_MAX, pattern=LINE)]
+RegisterCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
+Name = Annotated[str, Query(min_length=1, max_length=200, pattern=LINE)]
+FORMS = {"text/csv": ".csv", "application/x-ndjson": ".ndjson"}
+
+
+class CountOut(Schema):
+    """How many records something is so of; `share` in percent of all."""
+
+    label: str
+    count: int
+    share: int
+
+
+class KeptOut(Schema):
+    """A register that the caller keeps, and how well it is kept."""
+
+    employment: UUID
+    code: str
+    title: str
+    records: int
+    published_at: AwareDatetime | None
+    loaded_at: AwareDatetime | None
+    refused: int
+    lacking: list[CountOut]
+    oddities: list[CountOut]
+
+
+class LookIn(Sent):
+    """Whose records, or which one; `scheme` empty: `value` is a key of the register."""
+
+    scheme: Annotated[str, Field(max_length=120, pattern=LINE)] = ""
+    value: Identifier
+    article: Code
+    case: Case
+
+
+class PastOut(Schema):
+    """What the register said of a key, for which days, and from when to when it said so."""
+
+    key: str
+    content: dict[str, JsonValue]
+    valid_from: date
+    valid_until: date | None
+    recorded_at: AwareDatetime
+    recorded_until: AwareDatetime | None
+    by: str
+
+
+class HistoryOut(Schema):
+    """The entry in the log has the same `exchange_id`."""
+
+    exchange_id: UUID
+    records: list[PastOut]
+
+
+class FieldIn(Sent):
+    """A field of a record, as it is written; empty: nothing."""
+
+    name: Code
+    value: Annotated[str, Field(max_length=2000, pattern=LINES)]
+
+
+class CorrectIn(Sent):
+    """From `valid_from` on the register says this; each field as it is written. The same `reference` again is once."""
+
+    fields: Annotated[list[FieldIn], Field(min_length=1, max_length=200)]
+    valid_from: date
+    article: Code
+    case: Case
+    reference: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]
+
+
+class CorrectedOut(Schema):
+    """`exchange_id` null: it was corrected before, or the register said so already."""
+
+    exchange_id: UUID | None
+    new: int
+    changed: int
+    unchanged: int
+    recorded_at: AwareDatetime
+
+
+class SendingOut(Schema):
+    """A file that was sent, and how far it is; `rows` are at most a line too many, `counts` empty until it is done."""
+
+    id: UUID
+    name: str
+    size_bytes: int
+    rows: int
+    done: int
+    state: values.SendingState
+    sent_at: AwareDatetime
+    finished_at: AwareDatetime | None
+    load_number: int | None
+    counts: dict[str, int]
+
+
+@router.get("/keeping", response=list[KeptOut], summary="The registers I keep")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def kept(request: HttpRequest) -> list[KeptOut]:
+    """Only in a browser session."""
+    found: list[values.Kept] = []
+    for employment in identity.employments_in(request):
+        if employment.role is identity.Role.STEWARD:
+            _, by = identity.staff_in(request, employment.id)
+            found += queries.kept_by(employment, by=by)
+    return [
+        KeptOut(
+            employment=one.employment.id,
+            code=one.code,
+            title=one.title,
+            records=one.records,
+            published_at=one.published_at,
+            loaded_at=one.loaded_at,
+            refused=one.refused,
+            lacking=[CountOut.from_orm(count) for count in one.lacking],
+            oddities=[CountOut.from_orm(count) for count in one.oddities],
+        )
+        for one in found
+    ]
+
+
+@router.post("/keeping/{uuid:employment_id}/{code}/history", response=HistoryOut, summary="All a register ever said")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wanted: LookIn) -> HistoryOut:
+    """Of a person or of a key, on an article and for a case. Only in a browser session."""
+    _, by = _at_work(request, employment_id)
+    found = commands.look(
+        registers.register(code),
+        scheme=wanted.scheme,
+        value=wanted.value,
+        article=wanted.article,
+        case=wanted.case,
+        by=by,
+        at=clock.now(),
+    )
+    return HistoryOut(
+        exchange_id=found.exchange_id,
+        records=[
+            PastOut(
+                key=one.key,
+                content=cast(dict[str, JsonValue], dict(one.content)),
+                valid_from=one.valid.start,
+                valid_until=one.valid.end,
+                recorded_at=one.recorded.start,
+                recorded_until=one.recorded.end,
+                by=one.by,
+            )
+            for one in found.records
+        ],
+    )
+
+
+@router.post("/keeping/{uuid:employment_id}/{code}/corrections", response=CorrectedOut, summary="Correct a record")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def correct(request: HttpRequest, employment_id: UUID, code: RegisterCode, wanted: CorrectIn) -> CorrectedOut:
+    """On an article and for a case. Only in a browser session."""
+    _, by = _at_work(request, employment_id)
+    done = commands.correct(
+        registers.register(code),
+        {one.name: one.value for one in wanted.fields},
+        valid_from=wanted.valid_from,
+        article=wanted.article,
+        case=wanted.case,
+        by=by,
+        reference=wanted.reference,
+    )
+    return CorrectedOut(
+        exchange_id=done.exchange_id,
+        new=done.new,
+        changed=done.changed,
+        unchanged=done.unchanged,
+        recorded_at=done.recorded_at,
+    )
+
+
+@router.post("/keeping/{uuid:employment_id}/{code}/sources", response={202: SendingOut}, summary="Send a source")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def send(request: HttpRequest, employment_id: UUID, code: RegisterCode, name: Name) -> Status[SendingOut]:
+    """The body is the file, `text/csv` or `application/x-ndjson`, at most 64 MiB. Only in a browser session."""
+    employment, by = _at_work(request, employment_id)
+    described = registers.register(code)
+    queries.sendings_of(described, by=by)  # who does not keep it sends nothing
+    ending = FORMS.get(request.content_type or "")
+    if ending is None:
+        raise errors.FormNotTaken(forms=", ".join(FORMS))
+    sent = commands.receive(described, employment, uploads.chunks_of(request), name=f"{name}{ending}", at=clock.now())
+    later.take_in.enqueue(str(sent.id))
+    return Status(202, SendingOut.from_orm(queries.sending(described, sent.id, by=by)))
+
+
+@router.get("/keeping/{uuid:employment_id}/{code}/sources", response=list[SendingOut], summary="Sources sent before")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def sources(request: HttpRequest, employment_id: UUID, code: RegisterCode) -> list[SendingOut]:
+    """The last twenty, newest first. Only in a browser session."""
+    _, by = _at_work(request, employment_id)
+    return [SendingOut.from_orm(one) for one in queries.sendings_of(registers.register(code), by=by)]
+
+
+@router.get(
+    "/keeping/{uuid:employment_id}/{code}/sources/{uuid:sending_id}", response=SendingOut, summary="How far a source is"
+)
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def source(request: HttpRequest, employment_id: UUID, code: RegisterCode, sending_id: UUID) -> SendingOut:
+    """Only in a browser session."""
+    _, by = _at_work(request, employment_id)
+    found = queries.sending(registers.register(code), values.SendingId(sending_id), by=by)
+    return SendingOut.from_orm(found)
+
+
+def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employment, Actor]:
+    """Herself as a steward. Raises identity.NotEmployed, NotASteward."""
+    employment, by = identity.staff_in(request, employment_id)
+    if employment.role is not identity.Role.STEWARD:
+        raise errors.NotASteward
+    return employment, by

@@ -1,0 +1,28 @@
+"""How stewardship says no."""
+
+from vienreiz.kernel.errors import N_, Conflict, Invalid, NotFound, Refused
+
+
+class NotASteward(Refused):
+    """She works there, but not to look after registers."""
+
+    code = "stewardship.not-a-steward"
+    sentence = N_("Only somebody whom the institution employs to look after its registers may do this.")
+
+
+class SendingNotFound(NotFound):
+    code = "stewardship.sending-not-found"
+    sentence = N_("There is no such file among those that were sent for this register.")
+
+
+class SendingOnItsWay(Conflict):
+    """One file of a register at a time."""
+
+    code = "stewardship.sending-on-its-way"
+    sentence = N_("Another file is just being taken into this register. Wait until it is finished.")
+
+
+class FormNotTaken(Invalid):
+    code = "stewardship.form-not-taken"
+    status = 415
+    sentence = N_("Say in Content-Type what you send: %(forms)s.")

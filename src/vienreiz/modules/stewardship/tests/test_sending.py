@@ -1,0 +1,249 @@
+"""Sending a whole source: what a steward sees of it, and who is turned away."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.http import uploads
+from vienreiz.modules.audit import testing as audit_testing
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import public as identities
+from vienreiz.modules.stewardship import commands, jobs, later
+from vienreiz.modules.stewardship.tests.test_web import Steward
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+ADA = {"code": "P-0001", "name": "Ada Newname", "born_on": "1990-05-01", "place": "PL-2"}
+BAD = {"code": "P-0002", "name": "Ben", "born_on": "the day before", "place": "PL-1"}
+
+
+@pytest.fixture
+def country() -> SmallCountry:
+    return testing.small_country()
+
+
+@pytest.fixture
+def steward(country: SmallCountry) -> Steward:
+    return Steward(country)
+
+
+def ndjson(*records: dict[str, str]) -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def send(steward: Steward, content: bytes, *, name: str = "june.ndjson") -> Any:
+    return steward.client.post(f"{steward.path}/sources", {"file": SimpleUploadedFile(name, content)})
+
+
+def waiting_files() -> list[Path]:
+    folder = settings.ENVIRONMENT.folder / "uploads"
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def test_a_source_is_taken_in_and_what_became_of_it_is_said(country: SmallCountry, steward: Steward) -> None:
+    answer = send(steward, ndjson(ADA, BAD))
+    page = steward.client.get(answer.headers["Location"]).content.decode()
+
+    assert answer.status_code == 302
+    assert "It is taken in, and visible" in page
+    assert "There is no such day" in page or "Born on" in page
+    assert "the day before" not in page  # what a row holds is not repeated
+    (record,) = exchange.ask(testing.own_ask(country.ada)).records
+    assert record.content["name"] == "Ada Newname"
+    assert waiting_files() == []
+    entry = audit_testing.nobodys_entries()[-1]
+    assert (entry.kind, entry.service, entry.by.partition(":")[0]) == ("submission", "residents", "staff")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "june.csv", "The file is empty"),
+        (b"x", "june.exe", "Choose a file that ends in .csv or .ndjson"),
+        (b"x", "june", "Choose a file that ends in .csv or .ndjson"),
+    ],
+)
+def test_what_is_no_source_is_refused_at_once(steward: Steward, content: bytes, name: str, sentence: str) -> None:
+    answer = send(steward, content, name=name)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert waiting_files() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"na\xefve\n", "june.csv", "is not UTF-8"),
+        (b"PK\x03\x04\x00\x00", "june.csv", "is NUL"),
+        (b"code,colour\nP-0001,red\n", "june.csv", "which is no field of the register"),
+        (b"x" * 2_000_000, "june.ndjson", "is longer than"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_as_a_whole(
+    country: SmallCountry, steward: Steward, content: bytes, name: str, sentence: str
+) -> None:
+    page = steward.client.get(send(steward, content, name=name).headers["Location"]).content.decode()
+
+    assert "Nothing of it was recorded" in page
+    assert sentence in page
+    (record,) = exchange.ask(testing.own_ask(country.ada)).records
+    assert record.content["name"] == "Ada"
+    assert waiting_files() == []
+
+
+def test_a_file_of_another_view_is_kept_nowhere(steward: Steward) -> None:
+    steward.client.post(steward.path, {"file": SimpleUploadedFile("june.ndjson", ndjson(ADA))})
+
+    assert waiting_files() == []
+
+
+def test_ten_gigabytes_are_refused_before_a_byte_is_read(steward: Steward) -> None:
+    with mock.patch.object(WSGIRequest, "_load_post_and_files", side_effect=AssertionError("somebody reads it")):
+        answer = steward.client.generic("POST", f"{steward.path}/sources", CONTENT_LENGTH=str(10 * 1024**3))
+
+    assert answer.status_code == 413
+    assert waiting_files() == []
+
+
+@pytest.mark.parametrize("length", [str(uploads.SIZE_MAX_BYTES + 1), "-1", "ten", "1e9"])
+def test_a_length_nobody_may_send(client: Client, length: str) -> None:
+    assert client.generic("POST", "/sign-out", CONTENT_LENGTH=length).status_code == 413
+
+
+def test_one_file_of_a_register_at_a_time(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(later, "take_in", _Never())
+    assert send(steward, ndjson(ADA)).status_code == 302
+
+    answer = send(steward, ndjson(ADA), name="july.ndjson")
+
+    assert answer.status_code == 422
+    assert "Another file is just being taken" in answer.content.decode()
+    assert len(waiting_files()) == 1
+    for file in waiting_files():
+        file.unlink()
+
+
+def test_what_a_dead_worker_left_another_takes_in(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(later, "take_in", _Never())
+        address = send(steward, ndjson(ADA)).headers["Location"]
+    assert "Not yet" in steward.client.get(address).content.decode()
+    sending_id = UUID(address.rpartition("/")[2])
+    with mock.patch.object(exchange, "load", _killed), pytest.raises(KeyboardInterrupt):
+        commands.take_in(sending_id)  # type: ignore[arg-type]
+
+    jobs.resume(at=clock.now() + timedelta(seconds=30))  # somebody may still be at it
+    assert "It is taken in" not in steward.client.get(address).content.decode()
+    jobs.resume(at=clock.now() + timedelta(seconds=61))
+
+    assert "It is taken in, and visible" in steward.client.get(address).content.decode()
+
+
+def test_taking_in_twice_is_once(steward: Steward) -> None:
+    address = send(steward, ndjson(ADA)).headers["Location"]
+    before = len(audit_testing.nobodys_entries())
+
+    commands.take_in(UUID(address.rpartition("/")[2]))  # type: ignore[arg-type]
+
+    assert len(audit_testing.nobodys_entries()) == before
+
+
+@pytest.mark.parametrize(
+    "who", [{"subsystem": testing.TAX_OFFICE}, {"role": identities.Role.CLERK}], ids=["another office", "a clerk"]
+)
+def test_nobody_else_sends_or_sees(country: SmallCountry, steward: Steward, who: dict[str, Any]) -> None:
+    address = send(steward, ndjson(ADA)).headers["Location"]
+    sending_id = address.rpartition("/")[2]
+    other = Steward(country, **who)
+
+    assert send(other, ndjson(ADA)).status_code == 403
+    assert other.client.get(f"{other.path}/sources").status_code == 403
+    assert other.client.get(f"{other.path}/sources/{sending_id}").status_code == 403
+    for path in ("sources", f"sources/{sending_id}"):
+        assert other.client.get(f"/api{other.path}/{path}").status_code == 403
+    assert waiting_files() == []
+
+
+def test_a_source_of_another_register_is_none_of_this(steward: Steward) -> None:
+    sending_id = send(steward, ndjson(ADA)).headers["Location"].rpartition("/")[2]
+    elsewhere = steward.path.replace("residents", "ties")
+
+    assert steward.client.get(f"{elsewhere}/sources/{sending_id}").status_code == 404
+    assert steward.client.get(f"{steward.path}/sources/{uuid4()}").status_code == 404
+
+
+# the same over HTTP
+
+
+def api(steward: Steward, path: str, content: bytes, content_type: str) -> Any:
+    steward.client.get(steward.path)
+    headers = {"X-CSRFToken": steward.client.cookies["csrftoken"].value}
+    return steward.client.post(f"/api{steward.path}/{path}", content, content_type=content_type, headers=headers)
+
+
+def test_a_program_sends_and_asks_how_far_it_is(country: SmallCountry, steward: Steward) -> None:
+    answer = api(steward, "sources?name=june", ndjson(ADA, BAD), "application/x-ndjson")
+
+    assert answer.status_code == 202, answer.content
+    found = steward.client.get(f"/api{steward.path}/sources/{answer.json()['id']}").json()
+    assert (found["name"], found["state"]) == ("june.ndjson", "done")
+    assert found["counts"] == {"new": 0, "changed": 1, "unchanged": 0, "refused": 1, "oddities": 0}
+    assert [one["id"] for one in steward.client.get(f"/api{steward.path}/sources").json()] == [found["id"]]
+
+
+def test_a_program_says_what_it_sends(steward: Steward) -> None:
+    answer = api(steward, "sources?name=june", b"PK", "application/zip")
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "stewardship.form-not-taken")
+    assert waiting_files() == []
+
+
+def test_a_program_looks_and_corrects(country: SmallCountry, steward: Steward) -> None:
+    kept = steward.client.get("/api/keeping").json()
+    assert "residents" in [one["code"] for one in kept]
+    ground = {"article": "tax-act-5", "case": "R-2030/1"}
+    looked = api(
+        steward,
+        "history",
+        json.dumps({"scheme": testing.SCHEME, "value": "P-0001", **ground}).encode(),
+        "application/json",
+    )
+    assert [one["content"]["name"] for one in looked.json()["records"]] == ["Ada"]
+    change = {
+        "fields": [{"name": name, "value": value} for name, value in {**ADA, "name": "Adele"}.items()],
+        "valid_from": "2026-01-01",
+        "reference": "a",
+        **ground,
+    }
+    assert api(steward, "corrections", json.dumps(change).encode(), "application/json").json()["changed"] == 1
+    assert api(steward, "corrections", json.dumps(change).encode(), "application/json").json()["exchange_id"] is None
+    (record,) = exchange.ask(testing.own_ask(country.ada)).records
+    assert record.content["name"] == "Adele"
+
+
+class _Never:
+    """A worker that never comes."""
+
+    def enqueue(self, *_: object) -> None:
+        """Nothing happens."""
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,135 @@
+"""What a steward's pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from vienreiz.kernel.period import Period
+from vienreiz.modules.exchange import values as exchange
+from vienreiz.modules.identity import values as identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many records something is so of; `share` in percent of all, for a bar."""
+
+    label: str
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A register that a steward keeps, and how well it is kept."""
+
+    employment: identity.Employment
+    code: str
+    title: str
+    is_open: bool
+    records: int
+    published_at: datetime | None
+    loaded_at: datetime | None
+    refused: int
+    lacking: tuple[Count, ...]
+    oddities: tuple[Count, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.refused or self.oddities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    name: str
+    label: str
+    value: str
+    is_changed: bool  # otherwise than in the version it replaced, or than in the other column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One version of a record in words."""
+
+    key: str
+    valid: Period[date]
+    recorded: Period[datetime]
+    by: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What the register said of one key at two moments, about one day."""
+
+    key: str
+    first: tuple[Line, ...]
+    second: tuple[Line, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return not any(line.is_changed for line in (*self.first, *self.second))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correctable:
+    """What the register says of one key today, as text to be corrected."""
+
+    key: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Everything the register ever said of what was looked for."""
+
+    exchange_id: exchange.ExchangeId
+    versions: tuple[Shown, ...]
+    compared: tuple[Compared, ...]
+    correctable: tuple[Correctable, ...]
+
+
+SendingId = NewType("SendingId", UUID)
+
+
+class SendingState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"  # the source as a whole; nothing of it was recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A file that a steward sent for a register, and how far it is; `rows` are at most a line too many."""
+
+    id: SendingId
+    register: str
+    name: str
+    size_bytes: int
+    rows: int
+    done: int
+    state: SendingState
+    sent_at: datetime
+    finished_at: datetime | None
+    load_number: int | None
+    counts: Mapping[str, int]  # new, changed, unchanged, refused, oddities; empty until it is done
+    refusal: str
+    details: Mapping[str, object]  # of the refusal's sentence
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {SendingState.DONE, SendingState.REFUSED}
+
+    @property
+    def share(self) -> int:
+        """How much is done, in percent."""
+        return 100 if self.state is SendingState.DONE else min(99, 100 * self.done // max(1, self.rows))

@@ -1,0 +1,155 @@
+"""Pages of whoever keeps a register."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.http import uploads
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+from . import commands, errors, forms, later, queries, values
+
+PREFIX = "field-"  # before the name of a field of the register, so that it is never one of the form's own
+MENDABLE = ("records.rows-refused", "records.load-open", "records.submitted-otherwise")
+
+
+@require_GET
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+def index(request: HttpRequest) -> HttpResponse:
+    """The registers she looks after."""
+    kept: list[values.Kept] = []
+    for employment in identity.employments_in(request):
+        if employment.role is identity.Role.STEWARD:
+            _, by = identity.staff_in(request, employment.id)
+            kept += queries.kept_by(employment, by=by)
+    return render(request, "stewardship/index.html", {"kept": kept})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
+    """One register: how well it is kept; what it ever said of somebody, once a ground and a case are given."""
+    kept, described, by = _kept(request, employment_id, code)
+    sent = request.POST if request.method == "POST" else None
+    form = forms.Look(queries.articles(), queries.schemes_of(described), sent)
+    found, status = None, 200
+    if sent is not None:
+        status = 422
+        if form.is_valid():
+            status, at = 200, clock.now()
+            history = commands.look(
+                described,
+                scheme=form.cleaned_data["scheme"],
+                value=form.cleaned_data["value"].strip(),
+                article=form.cleaned_data["article"],
+                case=form.cleaned_data["case"],
+                by=by,
+                at=at,
+            )
+            found = queries.found_in(described, history, moments=form.moments, on=packs.today(at))
+    page = {"kept": kept, "form": form, "found": found, "prefix": PREFIX, "reference": uuid.uuid4()}
+    return render(request, "stewardship/register.html", page, status=status)
+
+
+@require_POST
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+def correct(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
+    """Correct what the register says of one key."""
+    kept, described, by = _kept(request, employment_id, code)
+    form = forms.Correct(queries.articles(), request.POST)
+    texts = {name: request.POST.get(f"{PREFIX}{name}", "").strip() for name in described.recorded}
+    done: exchange.Submitted | None = None
+    refused: Sequence[Mapping[str, object]] = ()
+    if form.is_valid():
+        if texts.get(described.key) != form.cleaned_data["key"]:
+            form.add_error("key", gettext("The key of a record stays as it is"))
+        else:
+            try:
+                done = commands.correct(
+                    described,
+                    texts,
+                    valid_from=form.cleaned_data["valid_from"],
+                    article=form.cleaned_data["article"],
+                    case=form.cleaned_data["case"],
+                    by=by,
+                    reference=request.POST.get("reference", "")[:80],
+                )
+            except Problem as problem:
+                if problem.code not in MENDABLE:
+                    raise
+                form.add_error(None, gettext(problem.sentence) % problem.details)
+                refused = cast(Sequence[Mapping[str, object]], problem.details.get("rows", ()))
+    words = exchange.wording()
+    page = {
+        "kept": kept,
+        "form": form,
+        "done": done,
+        "faults": [{**row, "label": words.field(described, str(row["field"]))} for row in refused],
+        "lines": [
+            values.Line(name=name, label=words.field(described, name), value=text, is_changed=False)
+            for name, text in texts.items()
+        ],
+        "key_name": described.key,
+        "prefix": PREFIX,
+        "reference": uuid.uuid4(),
+    }
+    return render(request, "stewardship/correct.html", page, status=200 if done else 422)
+
+
+@uploads.takes_file
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+def sources(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
+    """Send a whole source, and see those sent before."""
+    kept, described, by = _kept(request, employment_id, code)
+    form = forms.Send(request.POST, request.FILES) if request.method == "POST" else forms.Send()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            sent = commands.receive(described, kept.employment, uploads.chunks_of(file), name=file.name, at=clock.now())
+        except errors.SendingOnItsWay as problem:
+            form.add_error("file", gettext(problem.sentence))
+        else:
+            later.take_in.enqueue(str(sent.id))
+            return redirect("stewardship:source", kept.employment.id, kept.code, sent.id)
+    page = {"kept": kept, "form": form, "sendings": queries.sendings_of(described, by=by)}
+    return render(request, "stewardship/sources.html", page, status=422 if form.errors else 200)
+
+
+@require_GET
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+def source(request: HttpRequest, employment_id: UUID, code: str, sending_id: UUID) -> HttpResponse:
+    """How far a source is, and what was said of its rows."""
+    kept, described, by = _kept(request, employment_id, code)
+    sent = queries.sending(described, values.SendingId(sending_id), by=by)
+    words = exchange.wording()
+    said = [] if sent.load_number is None else exchange.said_of_rows(described.code, sent.load_number, by=by)
+    page = {
+        "kept": kept,
+        "sent": sent,
+        "refusal": gettext(sent.refusal) % sent.details if sent.refusal else "",
+        "said": [(one, words.field(described, one.field) if one.field else "") for one in said],
+        "steps": queries.steps_of(sent),
+    }
+    return render(request, "stewardship/source.html", page)
+
+
+def _kept(request: HttpRequest, employment_id: UUID, code: str) -> tuple[values.Kept, registers.Register, Actor]:
+    """The register and herself as its steward. Raises identity.NotEmployed, NotASteward, exchange.NotTheHolder."""
+    employment, by = identity.staff_in(request, employment_id)
+    if employment.role is not identity.Role.STEWARD:
+        raise errors.NotASteward
+    described = registers.register(code)
+    return queries.kept(described, employment, by=by), described, by
