@@ -1,0 +1,48 @@
+"""What an erasure needs, and how its line in the ledger is written. Pure."""
+
+import json
+import re
+from datetime import datetime
+from uuid import UUID
+
+from vienreiz.kernel.actors import Actor, ActorKind
+
+from . import values
+
+CASE = re.compile(r"(?=.*\w)[^\x00-\x1f\x7f]{3,80}")
+
+
+def may_erase(by: Actor) -> bool:
+    return by.kind is ActorKind.OPERATOR
+
+
+def is_case(text: str) -> bool:
+    """Whether a case can be called so."""
+    return CASE.fullmatch(text) is not None
+
+
+def line_of(erased: values.Erased) -> str:
+    """One line of JSON, with its end."""
+    written = {
+        "article": erased.article,
+        "at": erased.at.isoformat(),
+        "by": erased.by,
+        "case": erased.case,
+        "person": str(erased.person_id),
+    }
+    return json.dumps(written, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def read_line(line: str) -> values.Erased:
+    """Raises ValueError when it is not a line of the ledger."""
+    try:
+        written = json.loads(line)
+        return values.Erased(
+            person_id=UUID(written["person"]),
+            article=str(written["article"]),
+            case=str(written["case"]),
+            by=str(written["by"]),
+            at=datetime.fromisoformat(written["at"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("it is not a line of the list") from error

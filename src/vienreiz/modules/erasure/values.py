@@ -1,0 +1,29 @@
+"""The words of erasure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How many rows each module holds about a person, and how many entries the log does; none that hold nothing."""
+
+    person_id: UUID
+    held: Mapping[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """One line of the ledger. The id is opaque: once she is erased, nothing says whose it was."""
+
+    person_id: UUID
+    article: str
+    case: str
+    by: str  # Actor.code
+    at: datetime

@@ -1,0 +1,34 @@
+"""What operators see on one page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vienreiz.kernel.jobs import values as jobs
+from vienreiz.kernel.outbox import values as outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the deployment as `/readyz` tells of it."""
+
+    name: str
+    is_ready: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything at one look. `waiting`: events not yet delivered to all; `dead`: all, `letters` the first."""
+
+    parts: Sequence[Part]
+    waiting: int
+    dead: int
+    letters: Sequence[outbox.DeadLetter]
+    hours: Sequence[outbox.Hour]
+    scheduled: Sequence[jobs.Scheduled]
+    sent: Sequence[jobs.OneOff]
+
+    @property
+    def is_well(self) -> bool:
+        failed = any(one.last_error for one in self.scheduled)
+        return not (self.dead or failed) and all(part.is_ready for part in self.parts)
