@@ -5,6 +5,6 @@ from .document import quoted
 from .errors import AnotherCountry, AppliedMeanwhile, HeldByAnotherOrigin, NoPack, PackFaulty
 from .events import PackApplied
 from .forms import LocalizedText, nearest
-from .queries import check, current, load, plan, releases
+from .queries import check, current, load, plan, releases, today
 from .sections import Section, refuse_held, register
 from .values import Change, ChangeKind, Fault, Item, Pack, PackContents, Place, Plan, Release

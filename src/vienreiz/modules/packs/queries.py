@@ -1,8 +1,10 @@
 """Reading packs: those in folders, and the one in force."""
 
 from collections import defaultdict
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from . import contents, errors, models, rules, sections, values
 
@@ -16,6 +18,14 @@ def current() -> values.Pack:
 
 
 _pack_of = lru_cache(maxsize=4)(contents.pack_of)  # pages ask for it often, and it hardly ever changes
+
+
+def today(at: datetime) -> date:
+    """The day it is in the country at `at`; by UTC where there is no country yet."""
+    try:
+        return at.astimezone(ZoneInfo(current().time_zone)).date()
+    except errors.NoPack:
+        return at.astimezone(UTC).date()
 
 
 def newest() -> values.Release | None:

@@ -28,8 +28,8 @@ def table(weights: Mapping[T, int]) -> Table[T]:
 class Chance:
     """Draws by `random.Random.random` alone, the one method whose numbers Python promises to keep over versions."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = Random(f"people {seed}")  # noqa: S311 - made to be repeated, not to be secret
+    def __init__(self, seed: int, *, about: str = "people") -> None:
+        self._random = Random(f"{about} {seed}")  # noqa: S311 - made to be repeated, not to be secret
 
     def below(self, bound: int) -> int:
         """A whole number in [0, bound)."""
@@ -37,6 +37,9 @@ class Chance:
 
     def happens(self, percent: int) -> bool:
         return self.below(100) < percent
+
+    def happens_in(self, per_mille: int) -> bool:
+        return self.below(1000) < per_mille
 
     def one_of(self, things: Sequence[T]) -> T:
         return things[self.below(len(things))]

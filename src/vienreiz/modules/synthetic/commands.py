@@ -27,8 +27,8 @@ def write_people(*, pack: Path, count: int, seed: int, out: Path) -> values.Writ
     """
     contents = packs.load(pack)
     recipe = source.recipe(contents)
-    scheme = source.scheme(contents, recipe.codes.scheme)
-    population = populate(recipe, scheme, source.places(contents.folder, recipe), count=count, seed=seed)
+    places = source.places(contents.folder, recipe)
+    population = populate(recipe, source.schemes(contents), places, count=count, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     files = []
     for code, register in recipe.registers.items():
@@ -50,6 +50,21 @@ def write_people(*, pack: Path, count: int, seed: int, out: Path) -> values.Writ
             }
             for person in population.people
             if person.key
+        ],
+        "companies": [
+            {
+                "key": company.key,
+                "scheme": recipe.companies.scheme,
+                "code": company.code,
+                "name": company.name,
+                "representatives": [
+                    office.person.code
+                    for office in population.offices
+                    if office.company is company and office.until is None
+                ],
+            }
+            for company in population.companies
+            if recipe.companies and company.key
         ],
     }
     text = json.dumps(people, ensure_ascii=False, indent=1) + "\n"
@@ -99,6 +114,22 @@ def request_consents(pack: Path, folder: Path, *, at: datetime) -> int:
     return len(wanted)
 
 
+def employ_staff(pack: Path, folder: Path, *, by: Actor, at: datetime) -> int:
+    """Let people in `folder` take up the work of the pack's recipe. How many; who works there already is left out.
+
+    Raises PeopleNotMade, PersonNotLoaded, NoRecipe, and what `identity.employ` raises.
+    """
+    subjects = queries.subjects_by_key(queries.written(folder))
+    taken_up = 0
+    for one in source.recipe(packs.load(pack)).staff:
+        try:
+            identity.employ(subjects[one.person], subsystem=one.subsystem, role=one.role, by=by, at=at)
+        except identity.EmployedBefore:
+            continue
+        taken_up += 1
+    return taken_up
+
+
 def demo_asks(pack: Path, folder: Path) -> list[exchange.Ask]:
     """The asks of the pack's recipe, about the people in `folder`. Raises PeopleNotMade, PersonNotLoaded, NoRecipe."""
     subjects = queries.subjects_by_key(queries.written(folder))
@@ -106,7 +137,7 @@ def demo_asks(pack: Path, folder: Path) -> list[exchange.Ask]:
 
 
 def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
-    """The subsystems that ask, each with one thing it may ask and one it may not, by code.
+    """The subsystems that ask about people, each with one thing it may ask and one it may not, by code.
 
     Raises PeopleNotMade, NoRecipe.
     """
@@ -116,7 +147,8 @@ def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
     allowed: dict[str, DemoAsk] = {}
     refused: dict[str, DemoAsk] = {}
     for ask in recipe.asks:
-        (refused if ask.refused else allowed).setdefault(ask.recipient, ask)
+        if ask.about in codes:
+            (refused if ask.refused else allowed).setdefault(ask.recipient, ask)
     return [
         values.DemoClient(
             subsystem=subsystem,
@@ -125,6 +157,14 @@ def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
             refused=_example(refused[subsystem], codes),
         )
         for subsystem in sorted(allowed.keys() & refused.keys())
+    ]
+
+
+def demo_staff(pack: Path) -> list[values.DemoEmployment]:
+    """Who works where in the pack's recipe. Raises NoRecipe."""
+    return [
+        values.DemoEmployment(person=one.person, subsystem=one.subsystem, role=one.role)
+        for one in source.recipe(packs.load(pack)).staff
     ]
 
 

@@ -1,9 +1,10 @@
 """Who of the people made is worth a look."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from vienreiz.kernel.text import Text
 from vienreiz.modules.identity import public as identity
@@ -23,6 +24,16 @@ class PersonWritten(TypedDict):
     card: bool
 
 
+class CompanyWritten(TypedDict):
+    """A company with a key, as people.json has it."""
+
+    key: str
+    scheme: str
+    code: str
+    name: str
+    representatives: NotRequired[list[str]]  # codes of persons; older files have none
+
+
 class PeopleWritten(TypedDict):
     """The whole of people.json."""
 
@@ -32,6 +43,7 @@ class PeopleWritten(TypedDict):
     scheme: str
     reference_day: str
     people: list[PersonWritten]
+    companies: NotRequired[list[CompanyWritten]]  # older files have none
 
 
 def written(folder: Path) -> PeopleWritten:
@@ -46,7 +58,7 @@ def written(folder: Path) -> PeopleWritten:
 def demo_people(folder: Path) -> list[values.DemoPerson]:
     """Those who can sign in, in the order of the pack. Raises PeopleNotMade, PersonNotLoaded."""
     people = written(folder)
-    subjects = subjects_by_key(people)
+    subjects = _persons_by_key(people)
     return [
         values.DemoPerson(
             key=person["key"],
@@ -60,12 +72,37 @@ def demo_people(folder: Path) -> list[values.DemoPerson]:
     ]
 
 
+def demo_companies(folder: Path) -> list[values.DemoCompany]:
+    """The companies with a key for which somebody who can sign in may act. Raises PeopleNotMade."""
+    people = written(folder)
+    with_card = {person["code"] for person in people["people"] if person["card"]}
+    return [
+        values.DemoCompany(
+            key=company["key"], registration=company["code"], name=company["name"], representative=representative
+        )
+        for company in people.get("companies", [])
+        for representative in [code for code in company.get("representatives", []) if code in with_card][:1]
+    ]
+
+
 def subjects_by_key(people: PeopleWritten) -> dict[str, identity.SubjectId]:
-    """The subjects of everybody with a key. Raises PersonNotLoaded."""
-    codes = {person["code"] for person in people["people"]}
+    """The subjects of everybody with a key, companies too. Raises PersonNotLoaded."""
+    subjects = _persons_by_key(people)
     on = date.fromisoformat(people["reference_day"])
-    found = identity.subjects_of(people["scheme"], codes, on=on)
-    missing = next((person["key"] for person in people["people"] if person["code"] not in found), None)
+    for company in people.get("companies", []):
+        subjects |= _found(company["scheme"], {company["code"]: company["key"]}, on=on)
+    return subjects
+
+
+def _persons_by_key(people: PeopleWritten) -> dict[str, identity.SubjectId]:
+    keys = {person["code"]: person["key"] for person in people["people"]}
+    return _found(people["scheme"], keys, on=date.fromisoformat(people["reference_day"]))
+
+
+def _found(scheme: str, keys: Mapping[str, str], *, on: date) -> dict[str, identity.SubjectId]:
+    """The subjects by key; `keys` are by code. Raises PersonNotLoaded."""
+    found = identity.subjects_of(scheme, keys, on=on)
+    missing = next((key for code, key in keys.items() if code not in found), None)
     if missing is not None:
         raise errors.PersonNotLoaded(key=missing)
-    return {person["key"]: found[person["code"]] for person in people["people"]}
+    return {key: found[code] for code, key in keys.items()}

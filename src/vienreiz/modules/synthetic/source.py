@@ -22,9 +22,9 @@ def recipe(pack: packs.PackContents) -> Recipe:
     return items[0].content
 
 
-def scheme(pack: packs.PackContents, code: str) -> identity.Scheme:
-    """A scheme as the pack describes it, applied or not."""
-    return identity.schemes_in(pack)[code]
+def schemes(pack: packs.PackContents) -> dict[str, identity.Scheme]:
+    """The schemes as the pack describes them, applied or not, by code."""
+    return identity.schemes_in(pack)
 
 
 def places(folder: Path, of: Recipe) -> list[Place]:

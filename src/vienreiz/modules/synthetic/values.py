@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vienreiz.kernel.text import Text
-from vienreiz.modules.identity.values import PersonId
+from vienreiz.modules.identity.values import PersonId, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,25 @@ class DemoPerson:
     code: str
     name: str
     why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCompany:
+    """A company, and the code of somebody who can sign in and act for it."""
+
+    key: str
+    registration: str
+    name: str
+    representative: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoEmployment:
+    """Who works where, by the key of the person."""
+
+    person: str
+    subsystem: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

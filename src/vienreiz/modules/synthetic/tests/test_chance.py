@@ -42,3 +42,19 @@ def test_a_span_without_days_gives_its_start() -> None:
     day = date(2020, 2, 29)
 
     assert Chance(1).day(day, day) == day
+
+
+def test_what_is_about_something_else_is_drawn_apart() -> None:
+    draws = [[Chance(1, about=about).below(10**9) for _ in range(3)] for about in ("people", "vehicles")]
+
+    assert draws[0] != draws[1]
+    assert draws[0] == [Chance(1).below(10**9) for _ in range(3)]
+
+
+def test_of_a_thousand_as_many_as_are_said() -> None:
+    chance = Chance(1)
+    counts = {per_mille: sum(chance.happens_in(per_mille) for _ in range(10_000)) for per_mille in (0, 20, 1000)}
+
+    assert counts[0] == 0
+    assert 150 < counts[20] < 250
+    assert counts[1000] == 10_000

@@ -53,17 +53,24 @@ def people(pack: Path, tmp_path: Path) -> Path:
 def known(pack: Path, people: Path) -> dict[str, identity.SubjectId]:
     """Bring the pack into force and let everybody with a key be known."""
     packs.apply(pack, by=BY, at=NOON)
-    codes = [person["code"] for person in json.loads((people / "people.json").read_text(encoding="utf-8"))["people"]]
+    made = json.loads((people / "people.json").read_text(encoding="utf-8"))
+    marks = [company["code"] for company in made["companies"]]
+    identity.introduce("test-mark", marks, valid_from=date(1985, 1, 1), by=BY, at=NOON)
+    codes = [person["code"] for person in made["people"]]
     return identity.introduce("test-code", codes, valid_from=date(1985, 1, 1), by=BY, at=NOON)
 
 
 def test_one_file_for_each_register_and_one_of_who_has_a_key(pack: Path, tmp_path: Path) -> None:
     written = synthetic.write_people(pack=pack, count=30, seed=1, out=tmp_path / "out")
 
-    assert [file.name for file in written.files] == ["people.ndjson", "bonds.ndjson"]
+    names = ["people", "bonds", "firms", "boards", "jobs", "pay", "pupils", "diplomas", "health", "cars", "land"]
+    assert [file.name for file in written.files] == [f"{name}.ndjson" for name in names]
     described = json.loads((tmp_path / "out" / "people.json").read_text(encoding="utf-8"))
     assert (described["pack"], described["count"], described["seed"]) == ("nowhere", 30, 1)
     assert [(person["key"], person["card"]) for person in described["people"]] == [("parent", True), ("minor", True)]
+    assert [(firm["key"], firm["scheme"], firm["name"]) for firm in described["companies"]] == [
+        ("shop", "test-mark", "Corner Shop")
+    ]
 
 
 def test_a_pack_with_faults_makes_nobody(pack: Path, tmp_path: Path) -> None:
@@ -119,7 +126,9 @@ def test_institutions_ask_through_the_exchange_in_their_own_name(pack: Path, peo
 def test_the_command_says_what_it_made(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     call_command("people", "--count", "30", "--seed", "1", "--out", str(out), "--pack", str(pack))
-    assert capsys.readouterr().out == f"30 people in {out / 'people.ndjson'}, {out / 'bonds.ndjson'}.\n"
+    said = capsys.readouterr().out
+    assert said.startswith(f"30 people in {out / 'people.ndjson'}, {out / 'bonds.ndjson'}, ")
+    assert said.endswith(f"{out / 'land.ndjson'}.\n")
 
     call_command("people", "--count", "30", "--seed", "1", "--out", str(out), "--pack", str(pack), "--json")
     assert json.loads(capsys.readouterr().out)["count"] == 30

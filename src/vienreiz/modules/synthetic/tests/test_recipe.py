@@ -1,20 +1,25 @@
 """What a recipe must say of itself."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from vienreiz.modules.synthetic import testing
-from vienreiz.modules.synthetic.recipe import OF_STAY, OF_TIE, Fact
+from vienreiz.modules.synthetic.recipe import FACTS, Fact, Having, Recipe, Subject
+
+CONTENT = testing.recipe_content()
 
 
 def test_a_recipe_of_nowhere_is_whole() -> None:
     assert len(testing.recipe().members()) == 3
 
 
-def test_every_fact_is_known_of_a_stay_or_a_tie() -> None:
-    assert set(Fact) == OF_STAY | OF_TIE
+def test_every_fact_is_known_of_something() -> None:
+    assert set(FACTS) == set(Subject)
+    assert {fact for facts in FACTS.values() for fact in facts} == set(Fact)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,11 @@ def test_every_fact_is_known_of_a_stay_or_a_tie() -> None:
         ({"registers": {"people": {"about": "stay", "fields": {"code": "shoe-size"}}}}, "fields"),
         ({"families": [{"founders": [{"sex": "male"}], "together": "2000-01-01"}]}, "sex and born"),
         ({"families": [{"founders": [{}], "together": "2000-01-01"}]}, "earlier family"),
+        ({"companies": None}, "no work without companies"),
+        ({"work": {**CONTENT["work"], "occupations": {"x": {"weight": 1, "least": 2, "most": 1}}}}, "most is less"),
+        ({"education": {**CONTENT["education"], "year_ends": "10-01"}}, "ends before the next begins"),
+        ({"education": {**CONTENT["education"], "levels": CONTENT["education"]["levels"][1:]}}, "has a from_age"),
+        ({"education": {**CONTENT["education"], "year_begins": "9-1"}}, "year_begins"),
         (
             {
                 "families": [
@@ -50,3 +60,16 @@ def test_what_is_off_is_refused(changes: dict[str, Any], says: str) -> None:
         testing.recipe(**changes)
 
     assert says in str(refused.value)
+
+
+README = (Path(__file__).parents[5] / "packs" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", [*Subject, *Fact, *Having])
+def test_the_page_about_packs_names_everything_that_a_recipe_can_say(word: str) -> None:
+    assert re.search(rf"[`\[ ]{word}[`\],]", README)
+
+
+@pytest.mark.parametrize("part", sorted(Recipe.model_fields))
+def test_the_page_about_packs_describes_every_part_of_a_recipe(part: str) -> None:
+    assert re.search(rf"^\| [^|]*`{part}`[^|]* \|", README, re.MULTILINE)

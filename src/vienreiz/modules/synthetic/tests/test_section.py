@@ -8,6 +8,14 @@ import pytest
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.synthetic import testing
 
+CONTENT = testing.recipe_content()
+COMPANIES, ADDRESSES, EDUCATION = CONTENT["companies"], CONTENT["addresses"], CONTENT["education"]
+
+
+def wanted(**changes: Any) -> dict[str, Any]:
+    """The recipe's companies with another one wanted."""
+    return {"companies": {**COMPANIES, "wanted": [{**COMPANIES["wanted"][0], **changes}]}}
+
 
 def faults(folder: Path, **changes: Any) -> list[str]:
     testing.write_pack(folder, **changes)
@@ -69,6 +77,40 @@ def test_a_pack_of_nowhere_is_whole(tmp_path: Path) -> None:
         (
             {"registers": {"people": {"about": "stay", "fields": {"code": "relation"}}}},
             "The fact relation is not known of a stay, but the register people wants it.",
+        ),
+        (
+            {"companies": None, "work": None},
+            "The register firms is about a company, but nothing is said under 'companies'.",
+        ),
+        ({"vehicles": None}, "The register cars is about a vehicle, but nothing is said under 'vehicles'."),
+        ({"companies": {**COMPANIES, "scheme": "no-mark"}}, "There is no scheme 'no-mark'."),
+        (
+            {"companies": {**COMPANIES, "scheme": "test-code"}},
+            "The scheme test-code identifies no legal persons, but companies have it.",
+        ),
+        (
+            {"companies": {**COMPANIES, "form": {"template": "C{serial:3}{check}"}}},
+            "Codes made by 'C{serial:3}{check}' do not fit the scheme test-mark.",
+        ),
+        ({"companies": {**COMPANIES, "form": {"template": "C{shoe}{check}"}}}, "has an unknown part {shoe}."),
+        (
+            {"companies": {**COMPANIES, "names": {**COMPANIES["names"], "template": "{word} {owner}"}}},
+            "unknown part {owner}; known are form, trade, word.",
+        ),
+        (wanted(board=["ghost"]), "Nobody has the key 'ghost', but the company shop has her on its board."),
+        (wanted(key="parent"), "A person and a company have the key 'parent'."),
+        (wanted(board=["minor"]), "The company shop was founded before minor was of age."),
+        (
+            {"estates": {"owned": 1, "kept": 1, "form": {"template": "{check}"}}},
+            "The template '{check}' has an unknown part {check}.",
+        ),
+        (
+            {"addresses": {**ADDRESSES, "forms": [{"template": "{house}", "weight": 1}]}},
+            "The form '{house}' of the address says no kind of real estate.",
+        ),
+        (
+            {"education": {**EDUCATION, "levels": [{**EDUCATION["levels"][0], "school": "{village}"}]}},
+            "unknown part {village}; known are name, place.",
         ),
         (
             {"families": [{"founders": [{"key": "ghost"}], "together": "2000-01-01"}]},

@@ -1,15 +1,17 @@
-"""Families made by chance within what a recipe says: who was born when, lived where, and is whose. Pure."""
+"""Families made by chance within what a recipe says: who was born when, lived where, and is whose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vienreiz.kernel.text import Text
 from vienreiz.modules.identity import public as identity
 
-from . import codes, errors
-from .chance import Chance, Table, table
-from .recipe import AddressForm, Family, Member, Recipe, Relation, Sex
+from .. import codes
+from ..chance import Chance, table
+from ..recipe import Family, Member, Recipe, Relation, Sex
+from .ages import years
+from .homes import Homes
+from .things import Person, Population, Stay, Tie
 
 YOUNGEST_PARENT = 18
 OLDEST_MOTHER = 44
@@ -17,61 +19,8 @@ OLDEST_FATHER = 49
 OF_AGE = 19
 AGE_GAP = 8
 BETWEEN_BIRTHS = timedelta(days=300)
-CODE_TRIES = 20_000
 NAME_TRIES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    key: str
-    name: str
-    population: int
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    place: Place
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    home: Home
-    since: date
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Person:
-    """Somebody. `family` is the name as men bear it. `stays` are in the order of time, and the last one goes on."""
-
-    key: str = ""
-    why: Text | None = None
-    card: bool = False
-    sex: Sex
-    born_on: date
-    arrived_on: date | None
-    given_name: str
-    family: str
-    citizenship: str
-    code: str
-    stays: list[Stay] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tie:
-    """`relative` is `relation` to `person`, on days in [since, until)."""
-
-    person: Person
-    relation: Relation
-    relative: Person
-    since: date
-    until: date | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Population:
-    people: list[Person] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
+MOVES_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,42 +41,19 @@ class _Couple:
         return next((person for person in self.members if person.sex is sex), None)
 
 
-def populate(recipe: Recipe, scheme: identity.Scheme, places: Sequence[Place], *, count: int, seed: int) -> Population:
-    """`count` people and their ties. The same arguments give the same people, in the same order.
-
-    Raises TooFewPeople, TooManyPeople.
-    """
-    wanted = len(recipe.members())
-    if count < wanted:
-        raise errors.TooFewPeople(count=count, wanted=wanted)
-    maker = _Maker(recipe, scheme, places, count=count, chance=Chance(seed))
-    for family in recipe.families:
-        maker.make_wanted(family)
-    while maker.has_room:
-        maker.make_tree()
-    return maker.population
-
-
-class _Maker:
+class Families:
     """Holds the tables of a recipe and what has been made of it so far."""
 
-    def __init__(
-        self, recipe: Recipe, scheme: identity.Scheme, places: Sequence[Place], *, count: int, chance: Chance
-    ) -> None:
+    def __init__(self, recipe: Recipe, scheme: identity.Scheme, homes: Homes, *, count: int, chance: Chance) -> None:
         self.population = Population()
-        self._recipe, self._scheme, self._count, self._chance = recipe, scheme, count, chance
-        self._codes: set[str] = set()
+        self._recipe, self._homes, self._count, self._chance = recipe, homes, count, chance
+        self._codes = codes.Numbering(chance=chance, scheme=scheme)
         self._by_key: dict[str, Person] = {}
-        self._places = table({place.key: place.population for place in places})
-        self._place_of = {place.key: place for place in places}
-        self._streets = table(recipe.addresses.streets)
-        self._homesteads = table(recipe.addresses.homesteads)
         self._families = table(recipe.family_names.names)
         self._given = {sex: [table(band.names) for band in bands] for sex, bands in recipe.given_names.items()}
         self._citizenships = table(recipe.citizenships.others)
         self._ages = table({(band.start, band.end): band.weight for band in recipe.ages})
         self._children = table(dict(enumerate(recipe.shares.children)))
-        self._forms: dict[int, Table[AddressForm]] = {}
 
     @property
     def has_room(self) -> bool:
@@ -142,11 +68,11 @@ class _Maker:
         founders = [self._member(member) for member in family.founders]
         second = founders[1] if len(founders) > 1 else None
         couple = _Couple(founders[0], second, family.together, family.married, family.divorced)
-        place = self._place_of[family.place] if family.place else self._place_near(founders[0])
+        place = self._homes.place(family.place) if family.place else self._homes.place_near(founders[0])
         self._tie_couple(couple)
-        household = [Stay(self._home(place), family.together)]
+        household = [Stay(self._homes.home(place), family.together)]
         if family.moved:
-            household.append(Stay(self._home(place), family.moved))
+            household.append(Stay(self._homes.home(place), family.moved))
         self._settle_couple(couple, household)
         children: list[Person] = []
         for member in family.children:
@@ -161,17 +87,17 @@ class _Maker:
             self._make_arrival()
             return
         start, end = self._chance.drawn(self._ages)
-        born_on = self._chance.day(_years(self._today, -end), _years(self._today, -start))
+        born_on = self._chance.day(years(self._today, -end), years(self._today, -start))
         self._make_household(self._newcomer(self._any_sex(), born_on))
 
     def _make_arrival(self) -> None:
         """A foreigner who came alone."""
-        born_on = self._chance.day(_years(self._today, -50), _years(self._today, -20))
-        earliest = max(_years(born_on, OF_AGE), _years(self._today, -8), self._recipe.records_begin)
+        born_on = self._chance.day(years(self._today, -50), years(self._today, -20))
+        earliest = max(years(born_on, OF_AGE), years(self._today, -8), self._recipe.records_begin)
         arrived_on = self._chance.day(earliest, self._today)
         citizenship = self._chance.drawn(self._citizenships)
         person = self._person(self._any_sex(), born_on, arrived_on=arrived_on, citizenship=citizenship)
-        person.stays = [Stay(self._home(self._place_near(None)), arrived_on)]
+        person.stays = [Stay(self._homes.home(self._homes.any_place()), arrived_on)]
 
     def _make_household(self, first: Person) -> None:
         """What `first` makes of her or his life: a partner, children, homes; grown children do likewise."""
@@ -179,38 +105,39 @@ class _Maker:
         if couple.together_on >= self._today:
             return
         self._tie_couple(couple)
-        place = self._place_near(first)
-        household = [Stay(self._home(place), couple.together_on)]
-        if self._chance.happens(self._recipe.shares.move):
-            moved_on = self._chance.day(_years(couple.together_on, 1), self._today)
-            if moved_on < self._today:
-                other = place if self._chance.happens(self._recipe.shares.stay_in_place) else self._place_near(None)
-                household.append(Stay(self._home(other), moved_on))
+        place = self._homes.place_near(first)
+        household = [Stay(self._homes.home(place), couple.together_on)]
+        for _ in range(MOVES_MAX):
+            moved_on = self._chance.day(years(household[-1].since, 1), self._today)
+            if not self._chance.happens(self._recipe.shares.move) or moved_on >= self._today:
+                break
+            other = place if self._chance.happens(self._recipe.shares.stay_in_place) else self._homes.any_place()
+            household.append(Stay(self._homes.home(other), moved_on))
         self._settle_couple(couple, household)
         children = self._births(couple)
         for child in children:
             child.stays = _from_birth(child, household)
         for child in children:
-            is_grown = child.born_on < _years(self._today, -OF_AGE)
+            is_grown = child.born_on < years(self._today, -OF_AGE)
             if is_grown and self._chance.happens(self._recipe.shares.leave_home):
                 self._make_household(child)
 
     def _couple(self, first: Person) -> _Couple:
         shares = self._recipe.shares
-        grown_on = _years(first.born_on, OF_AGE)
-        alone_on = self._chance.day(grown_on, _years(grown_on, 9))
+        grown_on = years(first.born_on, OF_AGE)
+        alone_on = self._chance.day(grown_on, years(grown_on, 9))
         if not (self.has_room and self._chance.happens(shares.couples)):
             return _Couple(first, None, alone_on, False, None)
-        born_on = self._chance.day(_years(first.born_on, -AGE_GAP), _years(first.born_on, AGE_GAP))
-        both_grown_on = _years(max(first.born_on, born_on), OF_AGE)
-        together_on = self._chance.day(both_grown_on, _years(both_grown_on, 12))
+        born_on = self._chance.day(years(first.born_on, -AGE_GAP), years(first.born_on, AGE_GAP))
+        both_grown_on = years(max(first.born_on, born_on), OF_AGE)
+        together_on = self._chance.day(both_grown_on, years(both_grown_on, 12))
         if together_on >= self._today:
             return _Couple(first, None, alone_on, False, None)
         second = self._newcomer(_other(first.sex), born_on)
         married = self._chance.happens(shares.married)
         divorced_on = None
         if married and self._chance.happens(shares.divorced):
-            day = self._chance.day(_years(together_on, 3), _years(together_on, 20))
+            day = self._chance.day(years(together_on, 3), years(together_on, 20))
             divorced_on = day if day < self._today else None
         return _Couple(first, second, together_on, married, divorced_on)
 
@@ -221,13 +148,13 @@ class _Maker:
             return []
         wanted = self._chance.drawn(self._children) if father else 1
         parents = couple.members
-        earliest = max(couple.together_on, *(_years(parent.born_on, YOUNGEST_PARENT) for parent in parents))
-        latest = min(_years(mother.born_on, OLDEST_MOTHER), couple.divorced_on or self._today, self._today)
+        earliest = max(couple.together_on, *(years(parent.born_on, YOUNGEST_PARENT) for parent in parents))
+        latest = min(years(mother.born_on, OLDEST_MOTHER), couple.divorced_on or self._today, self._today)
         if father:
-            latest = min(latest, _years(father.born_on, OLDEST_FATHER))
+            latest = min(latest, years(father.born_on, OLDEST_FATHER))
         children: list[Person] = []
         while len(children) < wanted and self.has_room:
-            born_on = self._chance.day(earliest, _years(earliest, 4))
+            born_on = self._chance.day(earliest, years(earliest, 4))
             if born_on >= latest:
                 break
             litter = 2 if self._chance.happens(self._recipe.shares.twins) else 1
@@ -247,7 +174,7 @@ class _Maker:
     def _newcomer(self, sex: Sex, born_on: date) -> Person:
         """Somebody without known parents, at a home from birth on."""
         person = self._person(sex, born_on)
-        person.stays = [Stay(self._home(self._place_near(None)), born_on)]
+        person.stays = [Stay(self._homes.home(self._homes.any_place()), born_on)]
         return person
 
     def _member(self, member: Member, *, parents: Sequence[Person] = (), siblings: Sequence[Person] = ()) -> Person:
@@ -264,8 +191,9 @@ class _Maker:
             siblings=siblings,
         )
         person.key, person.why, person.card = member.key or "", member.why, member.card
+        person.wanted, person.has, person.died_on = True, member.has, member.died
         if not parents:
-            person.stays = [Stay(self._home(self._place_near(None)), member.arrived or member.born)]
+            person.stays = [Stay(self._homes.home(self._homes.any_place()), member.arrived or member.born)]
         if member.key:
             self._by_key[member.key] = person
         return person
@@ -309,13 +237,7 @@ class _Maker:
         forms = self._recipe.codes.forms
         template = next(form.template for form in forms if form.until is None or registered_on < form.until)
         century = self._recipe.codes.centuries.get(f"{born_on.year:04}"[:2], "")
-        for _ in range(CODE_TRIES):
-            code = codes.written(template, self._scheme, born_on=born_on, century=century, chance=self._chance)
-            if code is not None and code not in self._codes and code != self._scheme.example:
-                assert identity.is_valid(self._scheme, code), template
-                self._codes.add(code)
-                return code
-        raise errors.TooManyPeople(form=template)
+        return self._codes.next(template, day=born_on, century=century)
 
     def _tie_couple(self, couple: _Couple) -> None:
         if couple.second is None or not couple.married:
@@ -340,29 +262,7 @@ class _Maker:
             person.stays = [*before, *household]
             if couple.divorced_on and person is leaver:
                 kept = [stay for stay in person.stays if stay.since < couple.divorced_on]
-                person.stays = [*kept, Stay(self._home(self._place_near(person)), couple.divorced_on)]
-
-    def _place_near(self, person: Person | None) -> Place:
-        """A place by its population; where `person` last lived, as often as the recipe says."""
-        if person and person.stays and self._chance.happens(self._recipe.shares.stay_in_place):
-            return person.stays[-1].home.place
-        return self._place_of[self._chance.drawn(self._places)]
-
-    def _home(self, place: Place) -> Home:
-        written = self._chance.drawn(self._forms_for(place)).template.format(
-            street=self._chance.drawn(self._streets),
-            homestead=self._chance.drawn(self._homesteads),
-            house=1 + self._chance.below(self._recipe.addresses.houses),
-            flat=1 + self._chance.below(self._recipe.addresses.flats),
-        )
-        return Home(place, written)
-
-    def _forms_for(self, place: Place) -> Table[AddressForm]:
-        if place.population not in self._forms:
-            forms = self._recipe.addresses.forms
-            fitting = [form for form in forms if form.places_below is None or place.population < form.places_below]
-            self._forms[place.population] = table({form: form.weight for form in fitting})
-        return self._forms[place.population]
+                person.stays = [*kept, Stay(self._homes.home(self._homes.place_near(person)), couple.divorced_on)]
 
     def _any_sex(self) -> Sex:
         return Sex.FEMALE if self._chance.happens(51) else Sex.MALE
@@ -377,14 +277,6 @@ def _from_birth(child: Person, household: Sequence[Stay]) -> list[Stay]:
     at_birth = [stay for stay in household if stay.since <= child.born_on][-1:]
     later = [stay for stay in household if stay.since > child.born_on]
     return [*(Stay(stay.home, child.born_on) for stay in at_birth), *later]
-
-
-def _years(day: date, years: int) -> date:
-    """The same day of another year; 28 February for a leap day where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def _other(sex: Sex) -> Sex:
