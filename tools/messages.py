@@ -190,6 +190,8 @@ def merge(source: Path) -> list[Path]:
 
 def faults(source: Path) -> Iterator[str]:
     """Everything that a reader in some language would miss, one line each."""
+    for orphan in orphans(source):
+        yield f"{orphan.relative_to(source)}: obsolete: no text of its package is shown to anybody"
     for language in languages(source):
         said: dict[Key, tuple[Path, object]] = {}
         for package in packages(source):
@@ -209,6 +211,12 @@ def faults(source: Path) -> Iterator[str]:
             compiled = file.with_suffix(".mo")
             if file.exists() and (not compiled.exists() or compiled.read_bytes() != as_mo(catalog, language)):
                 yield f"{compiled.relative_to(source)}: stale: it is not compiled from its django.po"
+
+
+def orphans(source: Path) -> Iterator[Path]:
+    """Catalogs of packages that say nothing any more."""
+    spoken = {package.file(language) for package in packages(source) for language in languages(source)}
+    yield from sorted(set(source.glob("**/locale/*/LC_MESSAGES/django.po")) - spoken)
 
 
 def faults_of(key: Key, message: Message | None, name: Path) -> Iterator[str]:

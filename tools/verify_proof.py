@@ -5,7 +5,7 @@ Usage: python3 verify_proof.py proof.json KEY...
 
 Each KEY is a verifier key (one line, `name+id+key`) or a file with such lines: those of the log, which you should have
 from somewhere else than from whoever gave you the proof, and those of witnesses whom you trust. Prints what the entry
-says, then OK, or the first thing that does not fit (exit code 1).
+(or each of several) says, then OK, or the first thing that does not fit (exit code 1).
 
 Formats: c2sp.org/{signed-note,tlog-checkpoint,tlog-cosignature,tlog-proof}, RFC 6962; entry, salt and leaf: the page
 `the-log` of the project's decisions.
@@ -132,15 +132,17 @@ def main(words):
     if len(words) < 2:
         sys.exit(__doc__)
     try:
-        entry, sentence = check(json.loads(Path(words[0]).read_text()), read_keys(words[1:]))
+        exported, keys = json.loads(Path(words[0]).read_text()), read_keys(words[1:])
+        checked = [check(one, keys) for one in exported.get("proofs", [exported])]
     except DoesNotFit as fault:
         sys.exit(f"DOES NOT FIT: {fault}")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         sys.exit(f"DOES NOT FIT: something cannot be read ({type(error).__name__}: {error}).")
-    for name, value in entry.items():
-        text = ", ".join(value) if isinstance(value, list) else value or "-"
-        print(f"{name + ':':13} {''.join(letter if letter.isprintable() else '?' for letter in text)}")
-    print(f"OK: this entry {sentence}.")
+    for entry, sentence in checked:
+        for name, value in entry.items():
+            text = ", ".join(value) if isinstance(value, list) else value or "-"
+            print(f"{name + ':':13} {''.join(letter if letter.isprintable() else '?' for letter in text)}")
+        print(f"OK: this entry {sentence}.")
 
 
 if __name__ == "__main__":

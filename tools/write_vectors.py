@@ -129,7 +129,6 @@ def _proof(number: int, hashes: list[bytes], signed: note.Note) -> dict[str, str
     path = tree.hashes_of(tree.inclusion_spans(number, LEAVES), lambda subtrees: _hashes_of(subtrees, hashes))
     stored = rules.canonical(entry_id(number), ENTRIES[number])
     proof = values.Proof(
-        entry=values.Entry(id=entry_id(number), index=number, content=ENTRIES[number]),
         canonical=stored,
         salt=rules.salt(KEY, entry_id(number)),
         path=Proof(number, tuple(path), signed),

@@ -12,7 +12,9 @@ NEVER = re.compile(
 
 def _tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return [ROOT / name for name in listed.stdout.split("\0") if name]
+    names = [name for name in listed.stdout.split("\0") if name]
+    assert len(names) > 100 or not (ROOT / ".git").exists(), "git lists nothing, so nothing was looked at"
+    return [ROOT / name for name in names]
 
 
 def test_no_file_names_a_package_registry_or_a_path_of_one_machine() -> None:
@@ -55,3 +57,16 @@ def test_every_decision_fits_the_form() -> None:
         assert re.match(r"# \d+\. ", text), page.name
         for part in ("What we chose", "Why", "What it costs", "What would change our mind"):
             assert f"## {part}" in text, f"{page.name} lacks “{part}”"
+
+
+def test_the_day_of_a_moment_is_the_countrys() -> None:
+    """`at.date()` is the day in Greenwich; a law, an identifier and a grant go by the day of the country."""
+    found = []
+    for file in (ROOT / "src").rglob("*.py"):
+        if {"tests", "testing"} & set(file.relative_to(ROOT).parts) or file.name == "testing.py":
+            continue
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if re.search(r"\b(at|now\(\)|moment|_at)\.date\(\)", line):
+                found.append(f"{file.relative_to(ROOT)}:{number}")
+
+    assert found == []

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 from django.test import Client
 
-from vienreiz.kernel import actors
+from vienreiz.kernel import actors, clock
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.identity import testing as identity
@@ -70,3 +72,53 @@ def test_once_the_log_is_back_so_are_answers() -> None:
 
     assert exchange.ask(testing.own_ask(country.ada)).status is exchange.Status.ANSWERED
     assert len(audit.entries_of(country.ada, by=actors.person(country.ada))) == 1
+
+
+def test_a_permission_for_once_is_not_spent_on_an_answer_that_nobody_got() -> None:
+    country = testing.small_country()
+    school, her = actors.system(testing.SCHOOL_BOARD), actors.person(country.ada)
+    terms = consents.Terms(
+        service=testing.PERSON,
+        recipient=testing.SCHOOL_BOARD,
+        purpose="schooling",
+        fields=frozenset({"name"}),
+        mode=consents.Mode.VIEW,
+        rate=None,
+        life=None,
+        lasts=timedelta(days=9),
+    )
+    asked = consents.request(country.ada, terms, by=school, at=clock.now())
+    consents.give(asked.id, by=her, at=clock.now())
+    question = exchange.Ask(
+        service=testing.PERSON,
+        subject=country.ada,
+        recipient=testing.SCHOOL_BOARD,
+        purpose="schooling",
+        ground=exchange.Ground(kind=exchange.GroundKind.CONSENT),
+        fields=frozenset({"name"}),
+        by=school,
+    )
+
+    with unwritable_log(), pytest.raises(exchange.LogUnavailable):
+        exchange.ask(question)
+
+    assert exchange.ask(question).status is exchange.Status.ANSWERED
+    with pytest.raises(exchange.AskRefused):
+        exchange.ask(question)
+
+
+def test_without_a_log_no_register_is_changed() -> None:
+    testing.small_country()
+    ended = exchange.NewRow(content=None, key="P-0001", valid_from=clock.now().date())
+    submission = exchange.Submission(
+        register="residents",
+        rows=(ended,),
+        article="tax-act-5",
+        reference="1",
+        by=actors.system(testing.REGISTRY),
+    )
+
+    with unwritable_log(), pytest.raises(exchange.LogUnavailable):
+        exchange.submit(submission)
+
+    assert exchange.submit(submission).changed == 1

@@ -17,8 +17,11 @@ def page_of(browser: Browser, state: State, *, script: bool = True) -> Page:
 
 
 def sign_in(page: Page, person: dict[str, str]) -> None:
-    """By the one button of her page of the demonstration eID."""
+    """By the one button of her page of the demonstration eID; an operator by name and password."""
     page.goto(person["sign_in_url"])
+    if "password" in person:
+        page.locator("[name=name]").fill(person["name"])
+        page.locator("[name=password]").fill(person["password"])
     page.locator("main").get_by_role("button").click()
 
 

@@ -31,6 +31,7 @@ class State:
     folder: Path
     said: str  # what it printed up to `Ready`
     supervisor: int  # process id
+    databases: Mapping[str, str]  # where they are, as environment
 
     @property
     def base_url(self) -> str:
@@ -38,6 +39,22 @@ class State:
 
     def person(self, key: str) -> dict[str, str]:
         return next(person for person in self.handles["people"] if person["key"] == key)
+
+
+def run(state: State, *words: str, sent: str = "") -> str:
+    """What a command of ours prints when an operator runs it beside the running state."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "vienreiz.project.cli", *words],
+        env={**environment, **state.databases, "VIENREIZ_DEMO": "1", "VIENREIZ_DATA": str(state.folder)},
+        input=sent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def free_ports(count: int) -> int:
@@ -70,11 +87,18 @@ def running(country: str, folder: Path, databases: Mapping[str, str], *, count: 
         watchdog.cancel()
         assert "Ready:" in said, said
         handles = json.loads((folder / "handles.json").read_text())
-        yield State(country=country, handles=handles, folder=folder, said=said, supervisor=process.pid)
+        yield State(
+            country=country, handles=handles, folder=folder, said=said, supervisor=process.pid, databases=databases
+        )
     finally:
         watchdog.cancel()
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=ENDS_WITHIN_S)
+        try:
+            process.communicate(timeout=ENDS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            left, _ = process.communicate()
+            raise AssertionError(f"The demonstration did not end in {ENDS_WITHIN_S} s; it said: {left}") from None
 
 
 def _until_ready(process: subprocess.Popen[str]) -> str:

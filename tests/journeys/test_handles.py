@@ -1,6 +1,7 @@
 """What `handles.json` tells strangers is true: they use nothing else of us."""
 
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from vienreiz.kernel.tlog import note
+from vienreiz.kernel.tlog import note, tile
 
 from .state import ROOT, State
 
@@ -39,6 +40,22 @@ def get_json(address: str, *, token: str = "") -> Any:
     status, body = get(address, token=token)
     assert status == 200, body
     return json.loads(body)
+
+
+def in_session(person: dict[str, str], address: str, *, body: object = None) -> Any:
+    """What is answered to her browser after the one button of her sign-in page."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = opener.open(person["sign_in_url"], timeout=20).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    opener.open(person["sign_in_url"], data=f"csrfmiddlewaretoken={token[1]}&assurance=3".encode(), timeout=20)
+    headers = {"Content-Type": "application/json"}
+    if body is not None:
+        jar = next(one.cookiejar for one in opener.handlers if isinstance(one, urllib.request.HTTPCookieProcessor))
+        headers["X-CSRFToken"] = next(cookie.value or "" for cookie in jar if cookie.name == "csrftoken")
+    sent = None if body is None else json.dumps(body).encode()
+    with opener.open(urllib.request.Request(address, data=sent, headers=headers), timeout=20) as answer:
+        return json.loads(answer.read())
 
 
 def test_it_is_for_the_owner_of_the_folder_alone(state: State) -> None:
@@ -87,13 +104,39 @@ def test_every_client_is_answered_what_it_may_ask_and_refused_what_it_may_not(st
 
 def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
     pages = {page["path"]: page["as"] for page in state.handles["pages"]}
+    keys = {one["key"] for one in [*state.handles["people"], *state.handles["staff"]]}
 
-    assert {"/", "/me/data", "/me/uses", "/about", "/sign-in"} <= set(pages)
-    assert set(pages.values()) == {None, "parent"}
+    assert {"/", "/me/data", "/me/uses", "/about", "/sign-in", "/desk", "/keeping", "/operations"} <= set(pages)
+    assert set(pages.values()) == {None, "parent", "clerk", "steward", "operator"}
+    assert set(pages.values()) - {None} <= keys
     for path, audience in pages.items():
         status, _ = get(state.base_url + path)  # what is a person's own leads a stranger to the sign-in
         assert status == 200, path
-        assert audience is None or path.startswith("/me/")
+        assert (audience is not None) == (
+            path.startswith(("/me/", "/desk", "/keeping", "/operations")) and path != "/operations/sign-in"
+        )
+
+
+def test_staff_work_where_the_list_says(state: State) -> None:
+    staff = state.handles["staff"]
+
+    assert {one["role"] for one in staff} == {"clerk", "steward", "operator"}
+    assert len({one["key"] for one in staff}) == len(staff)
+    for one in staff:
+        if one["role"] == "operator":
+            continue  # she looks at the machinery, and is nobody's employee
+        found = in_session(one, f"{state.base_url}/api/desk")
+        assert (one["subsystem"], one["role"]) in [(work["subsystem"], work["role"]) for work in found]
+        assert one["subsystem"].startswith(one["organisation"] + "/")
+
+
+def test_companies_are_known_and_have_somebody_to_act_for_them(state: State) -> None:
+    people = {person["code"]: person for person in state.handles["people"]}
+
+    assert state.handles["companies"]
+    for company in state.handles["companies"]:
+        found = in_session(people[company["representative"]], f"{state.base_url}/api/me/mandates/find", body={})
+        assert company["name"] in [one["represented_name"] for one in found["mandates"]]
 
 
 def test_the_log_is_signed_by_the_keys_it_names(state: State) -> None:
@@ -106,7 +149,10 @@ def test_the_log_is_signed_by_the_keys_it_names(state: State) -> None:
     assert checkpoint.decode().splitlines()[0] == log["origin"]
     size = int(checkpoint.decode().splitlines()[1])
     assert size > 0
-    assert get(f"{log['tiles']}0/000.p/{size}")[0] == 200
+    full, width = divmod(size - 1, tile.WIDTH)
+    newest = tile.Tile(0, full, width + 1)
+    status, hashes = get(f"{log['tiles']}0/{newest.path}")
+    assert (status, len(hashes)) == (200, 32 * newest.width)
 
 
 def test_the_proof_verifies_without_us(state: State) -> None:

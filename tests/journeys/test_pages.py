@@ -16,13 +16,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 @pytest.fixture(params=LANGUAGES)
 def visitors(request: pytest.FixtureRequest, browser: Browser, state: State) -> Iterator[dict[str | None, Page]]:
-    """A browser of a stranger and one of a person, in one language."""
-    stranger, person = page_of(browser, state), page_of(browser, state)
-    sign_in(person, state.person("parent"))
-    for page in (stranger, person):
-        speak(page, request.param)
-    yield {None: stranger, "parent": person}
-    for page in (stranger, person):
+    """A browser of a stranger, and one of everybody whom a page is for, in one language."""
+    known = {one["key"]: one for one in [*state.handles["people"], *state.handles["staff"]]}
+    found: dict[str | None, Page] = {}
+    for visitor in {entry["as"] for entry in state.handles["pages"]}:
+        found[visitor] = page_of(browser, state)
+        if visitor is not None:
+            sign_in(found[visitor], known[visitor])
+        speak(found[visitor], request.param)
+    yield found
+    for page in found.values():
         page.context.close()
 
 

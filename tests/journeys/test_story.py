@@ -124,10 +124,14 @@ class Words:
             file.stem: self._yaml(f"registers/{file.name}") for file in self.pack.glob("registers/*.yaml")
         }
         self.organisations = self._yaml("organisations.yaml")
-        self.persons = next(register for register in self.registers.values() if register.get("introduces"))
+        scheme = json.loads((self.people / "people.json").read_text())["scheme"]
+        self.persons = next(one for one in self.registers.values() if one.get("introduces") == scheme)
         self.open = next(register for register in self.registers.values() if not register.get("roles"))
-        others = [register for register in self.registers.values() if register not in (self.persons, self.open)]
-        self.ties = others[0]
+        self.ties = next(
+            register
+            for register in self.registers.values()
+            if [role["scheme"] for role in register.get("roles", {}).values()] == [scheme, scheme]
+        )
 
     def _yaml(self, name: str) -> dict:  # type: ignore[type-arg]
         return yaml.safe_load((self.pack / name).read_text())
@@ -146,8 +150,9 @@ class Words:
 
     @property
     def recipients(self) -> list[str]:
-        """The institutions that are granted anything."""
-        codes = {grant["recipient"].split("/")[0] for grant in self._yaml("grants.yaml").values()}
+        """The institutions that ask about her."""
+        (recipe,) = self._yaml("people.yaml").values()
+        codes = {ask["recipient"].split("/")[0] for ask in recipe["asks"] if ask["about"] == "parent"}
         return [self.organisations[code]["title"][self.language] for code in codes]
 
     @property

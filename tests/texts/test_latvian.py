@@ -1,12 +1,17 @@
 """How Latvian is written, which the source itself must not know."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+import vienreiz
 from vienreiz.kernel.ui import plugs
+
+SOURCE = Path(vienreiz.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -25,3 +30,25 @@ def test_days_and_moments(monkeypatch: pytest.MonkeyPatch, template: str, shown:
     with translation.override("lv"):
         assert shown in Template(template).render(Context(values))
     plugs.begin_page()
+
+
+CATALOGS = sorted(SOURCE.rglob("locale/lv/LC_MESSAGES/django.po"))
+AVOIDED = {
+    "a masculine participle for whoever reads": r"\b(?:esat|neesat)\s+\w+(?:is|us|ies)\b",
+    "an opening quote of English": r"(?<!\w)“\w",
+    "another word for an open register": r"\batklāt\w* reģistr",
+    "another word for an access token": r"marķier|žeton",
+}
+
+
+@pytest.mark.parametrize("why", AVOIDED)
+def test_texts_speak_to_everybody_and_with_one_voice(why: str) -> None:
+    lines = [
+        f"{catalog.parts[-5]}: {line}"
+        for catalog in CATALOGS
+        for line in catalog.read_text().splitlines()
+        if not line.startswith(("msgid", "#")) and re.search(AVOIDED[why], line, re.IGNORECASE)
+    ]
+
+    assert len(CATALOGS) > 10
+    assert lines == []

@@ -12,14 +12,28 @@ from vienreiz import __version__
 from vienreiz.kernel.http.api import api as frame
 from vienreiz.modules.consent.api import clients as consent_clients
 from vienreiz.modules.consent.api import persons as consent_persons
+from vienreiz.modules.desk.api import router as desk
 from vienreiz.modules.exchange.api import router as exchange
 from vienreiz.modules.identity.api import router as identity
+from vienreiz.modules.inquiries.api import clients as inquiry_clients
+from vienreiz.modules.inquiries.api import persons as inquiry_persons
 from vienreiz.modules.me.api import router as me
+from vienreiz.modules.operations.api import router as machinery
+from vienreiz.modules.profile.api import router as profile
+from vienreiz.modules.representation.api import router as representation
+from vienreiz.modules.stewardship.api import router as stewardship
 
 api = frame(title="Vienreiz", version=__version__)
 api.add_router("", identity)
 api.add_router("", me)
+api.add_router("", profile)
+api.add_router("", representation)
+api.add_router("", desk)
+api.add_router("", stewardship)
+api.add_router("", inquiry_persons)
+api.add_router("", inquiry_clients)
 api.add_router("", consent_persons)
+api.add_router("", machinery)
 api.add_router("", exchange)
 api.add_router("", consent_clients)
 

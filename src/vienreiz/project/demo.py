@@ -21,8 +21,10 @@ from pathlib import Path
 from types import FrameType
 
 PATIENCE_S = 90
-GRACE_S = 8
+GRACE_S = 6  # of the ten seconds that are promised
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+
+_signals: list[int] = []  # those that told us to end
 
 
 class CannotStart(Exception):
@@ -97,6 +99,7 @@ def main(arguments: list[str]) -> None:
     """Run the demonstration until told to end. Exit code 1 and one sentence when it cannot start."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         processes = _begin(options)
     except CannotStart as problem:
@@ -159,6 +162,8 @@ def _serve(options: argparse.Namespace, processes: Processes) -> None:
     processes.wait_for("worker", f"http://127.0.0.1:{options.port + 1}/livez")
     _say_ready(base_url, folder)
     while (ended := processes.ended()) is None:
+        if _signals:
+            raise KeyboardInterrupt
         time.sleep(0.5)
     raise CannotStart(f"The {ended} process ended by itself; its log is {processes.logs / ended}.log.")
 
@@ -216,6 +221,10 @@ def _say_ready(base_url: str, folder: Path) -> None:
         _say(f"  {person['sign_in_url']}\n      {person['why']}")
     _say("  Then: My data, Who used my data, My permissions, and “Check that nothing was altered”.")
     _say(f"  API: {base_url}/api/docs   The log: {base_url}/log/checkpoint")
+    for one in handles["staff"]:
+        if "subsystem" in one:
+            _say(f"  At work, a {one['role']} of {one['subsystem']}: {one['sign_in_url']}")
+    _say(f"  Its machinery: {base_url}/operations   as the operator of handles.json")
     _say(f"  For programs: {folder / 'handles.json'}")
     _say("Ctrl-C ends it; the state stays in the folder for the next start.")
 
@@ -231,4 +240,6 @@ def _end_with_parent() -> None:
 
 
 def _interrupt(signal_number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    _signals.append(signal_number)  # stays where the exception is swallowed, as in a destructor
+    if len(_signals) == 1:  # told twice, it must not break off its ending
+        raise KeyboardInterrupt

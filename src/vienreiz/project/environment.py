@@ -17,6 +17,17 @@ def _setting(name: str, meaning: str, default: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenidProvider:
+    """Who identifies people, and where in its word the country's identifier stands."""
+
+    issuer: str
+    client_id: str
+    scheme: str
+    claim: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """Every `VIENREIZ_…` variable, typed. `vienreiz settings` lists this page of the code to operators."""
 
@@ -36,7 +47,7 @@ class Environment:
     log_owner_url: str = field(
         metadata=_setting(
             "VIENREIZ_LOG_OWNER_URL",
-            "PostgreSQL only: the role that makes the log's tables, used by `vienreiz prepare` alone",
+            "PostgreSQL only: the role that owns the log's tables, used by `vienreiz prepare` and `person erase` alone",
             "the role of VIENREIZ_DATABASE_URL in the log's database",
         )
     )
@@ -72,6 +83,26 @@ class Environment:
             "VIENREIZ_RECEIPT_KEY_FILE", "private key that signs receipts", "receipts.key in VIENREIZ_DATA"
         )
     )
+    erasures_file: Path = field(
+        metadata=_setting(
+            "VIENREIZ_ERASURES_FILE",
+            "list of erased persons, done again after a restore: keep it apart from the backups of the databases",
+            "erasures.ndjson in VIENREIZ_DATA",
+        )
+    )
+    openid: "OpenidProvider | None" = field(
+        metadata=_setting(
+            "VIENREIZ_OPENID",
+            "provider of electronic identity, as `issuer client-id scheme:claim`: the claim that holds the person's "
+            "identifier in a scheme of the country; `scheme:claim:PREFIX` takes a prefix such as PNOLV- off",
+            "none",
+        )
+    )
+    openid_secret_file: Path | None = field(
+        metadata=_setting(
+            "VIENREIZ_OPENID_SECRET_FILE", "our secret with that provider", "none: a public client, by PKCE alone"
+        )
+    )
     witnesses: tuple[str, ...] = field(
         metadata=_setting("VIENREIZ_WITNESSES", "cosigners, each `URL vkey`, joined by commas", "none")
     )
@@ -104,6 +135,7 @@ def read(variables: Mapping[str, str]) -> Environment:
     problems += _problems_of_the_pair(
         variables.get("VIENREIZ_DATABASE_URL", ""), variables.get("VIENREIZ_LOG_DATABASE_URL", "")
     )
+    problems += _problems_of_openid(variables.get("VIENREIZ_OPENID", ""))
     secret_key = variables.get("VIENREIZ_SECRET_KEY", "")
     if not secret_key and demo:
         secret_key = _kept_secret(folder / "secret.key")
@@ -127,6 +159,9 @@ def read(variables: Mapping[str, str]) -> Environment:
         log_origin=variables.get("VIENREIZ_LOG_ORIGIN", f"{urlsplit(base_url).hostname}/log"),
         log_key_file=Path(variables.get("VIENREIZ_LOG_KEY_FILE", str(folder / "log.key"))),
         receipt_key_file=Path(variables.get("VIENREIZ_RECEIPT_KEY_FILE", str(folder / "receipts.key"))),
+        erasures_file=Path(variables.get("VIENREIZ_ERASURES_FILE", str(folder / "erasures.ndjson"))),
+        openid=_openid(variables.get("VIENREIZ_OPENID", "")),
+        openid_secret_file=Path(secret) if (secret := variables.get("VIENREIZ_OPENID_SECRET_FILE")) else None,
         witnesses=tuple(part.strip() for part in variables.get("VIENREIZ_WITNESSES", "").split(",") if part.strip()),
         operator_port=int(operator_port),
         metrics_folder=Path(variables.get("VIENREIZ_METRICS", str(folder / "metrics"))),
@@ -147,7 +182,8 @@ def database(url: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
     return {
@@ -184,6 +220,33 @@ def _problems_of_the_pair(url: str, log_url: str) -> list[str]:
     if url and url == log_url:
         return ["VIENREIZ_DATABASE_URL and VIENREIZ_LOG_DATABASE_URL must be two databases."]
     return []
+
+
+def _openid(written: str) -> OpenidProvider | None:
+    """Raises ValueError when it is not written as it should be."""
+    if not written:
+        return None
+    issuer, client_id, identifier = written.split()
+    scheme, claim, *prefix = identifier.split(":")
+    if not (scheme and claim) or len(prefix) > 1:
+        raise ValueError(identifier)
+    return OpenidProvider(
+        issuer=issuer, client_id=client_id, scheme=scheme, claim=claim, prefix=prefix[0] if prefix else ""
+    )
+
+
+def _problems_of_openid(written: str) -> list[str]:
+    try:
+        found = _openid(written)
+    except ValueError:
+        return ["VIENREIZ_OPENID must look like `https://issuer client-id scheme:claim`."]
+    if found is None:
+        return []
+    parts = urlsplit(found.issuer)
+    is_own = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    if is_own or (parts.scheme == "https" and parts.hostname):
+        return []
+    return [f"The issuer in VIENREIZ_OPENID must begin with https://, but is {found.issuer!r}."]
 
 
 def _owner_url(url: str, log_url: str) -> str:

@@ -1,13 +1,21 @@
 """The one list of modules, from top to bottom. A test holds the import contracts to it."""
 
 MODULES = (
+    "operations",
     "synthetic",
     "me",
+    "erasure",
+    "stewardship",
+    "desk",
+    "inquiries",
+    "representation",
     "exchange",
     "consent",
     "access",
     "records",
     "registers",
+    "profile",
+    "openid",
     "identity",
     "packs",
     "audit",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# who may see what lies at an address: the marks views carry, `identity.person_required` above all
-AUDIENCE_OF_PERSONS = "person"
+Examples = Mapping[str | None, Mapping[str, str]]
+
+AUDIENCE_OF_PERSONS = "person"  # what `identity.person_required` marks a view with, where it names no role of staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,24 @@ class Page:
 
     route: str
     path: str | None
-    audience: str | None  # `person`, or None for anybody
+    audience: str | None  # `person`, a role of staff, or None for anybody
     is_page: bool  # False: JSON, a download, a tile
 
 
-def pages(examples: Mapping[str, str]) -> list[Page]:
-    """Every route that takes GET, sorted. `examples` maps the names of route parameters to values."""
+def pages(examples: Examples) -> list[Page]:
+    """Every route that takes GET, sorted; not the steps of a protocol (`is_step`), which only send the browser on.
+
+    `examples` maps the names of route parameters to values, for each audience; those of None hold for all.
+    """
     return sorted(_walk(get_resolver().url_patterns, "", examples), key=lambda page: page.route)
 
 
-def _walk(patterns: list[URLPattern | URLResolver], prefix: str, examples: Mapping[str, str]) -> Iterator[Page]:
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str, examples: Examples) -> Iterator[Page]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, route, examples)
-        elif _takes_get(pattern):
+        elif _takes_get(pattern) and not getattr(pattern.callback, "is_step", False):
             yield _page(pattern, route, examples)
 
 
@@ -54,15 +58,11 @@ def _methods(view: Callable[..., object] | None) -> Collection[str]:
     return ["GET", "POST"]
 
 
-def _page(pattern: URLPattern, route: str, examples: Mapping[str, str]) -> Page:
-    names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+def _page(pattern: URLPattern, route: str, examples: Examples) -> Page:
+    audience = getattr(pattern.callback, "audience", None)
+    of_audience = {**examples[None], **examples.get(audience, {})}
     path: str | None = "/" + route
-    for name in names:
-        value = examples.get(f"{route}:{name}", examples.get(name))
+    for name in re.findall(r"<(?:\w+:)?(\w+)>", route):
+        value = of_audience.get(f"{route}:{name}", of_audience.get(name))
         path = None if value is None or path is None else re.sub(rf"<(?:\w+:)?{name}>", value, path)
-    return Page(
-        route="/" + route,
-        path=path,
-        audience=getattr(pattern.callback, "audience", None),
-        is_page=getattr(pattern.callback, "is_page", True),
-    )
+    return Page(route="/" + route, path=path, audience=audience, is_page=getattr(pattern.callback, "is_page", True))

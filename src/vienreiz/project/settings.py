@@ -66,6 +66,12 @@ DATABASES = {
     "default": environment.database(ENVIRONMENT.database_url),
     "log": environment.database(ENVIRONMENT.log_database_url),
 }
+# the role that may also delete, in the hands of `prepare` and of an erasure alone; None: it is the same
+LOG_OWNER = (
+    None
+    if ENVIRONMENT.log_owner_url == ENVIRONMENT.log_database_url
+    else environment.database(ENVIRONMENT.log_owner_url)
+)
 DATABASE_ROUTERS = ["vienreiz.project.databases.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Operator"
@@ -102,6 +108,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "vienreiz.kernel.http.views.forged"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS = ["vienreiz.kernel.http.uploads.Nowhere"]  # a view that takes a file says so
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -20,6 +20,7 @@ if "VIENREIZ_TEST_DATABASE" in os.environ:
 from .settings import *  # noqa: E402, F403
 from .settings import DATABASES  # noqa: E402
 
+LOG_OWNER = None  # the role of tests owns what it makes
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 for _alias, _database in DATABASES.items():

@@ -7,9 +7,15 @@ from .api import api, docs
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vienreiz.kernel.http.urls")),
     path("", include("vienreiz.modules.identity.urls")),
+    path("", include("vienreiz.modules.openid.urls")),
     path("", include("vienreiz.modules.audit.urls")),
     path("", include("vienreiz.modules.consent.urls")),
+    path("", include("vienreiz.modules.desk.urls")),
+    path("", include("vienreiz.modules.stewardship.urls")),
+    path("", include("vienreiz.modules.representation.urls")),
     path("", include("vienreiz.modules.me.urls")),
+    path("", include("vienreiz.modules.operations.urls")),
+    path("", include("vienreiz.modules.profile.urls")),
     path("api/docs", docs, name="api-docs"),
     path("api/", api.urls),
 ]

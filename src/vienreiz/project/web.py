@@ -23,5 +23,5 @@ def _granian(host: str, port: int, processes: int) -> list[str]:
     return [
         *("--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes)),
         *("--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
-        *("--workers-kill-timeout", "5", "vienreiz.project.wsgi:application"),
+        *("--workers-kill-timeout", "3", "vienreiz.project.wsgi:application"),
     ]

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.errors import Problem
-from vienreiz.project import furnish
+from vienreiz.project import furnish, handles
 
 
 class Command(BaseCommand):
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         wish = furnish.Wish(pack=pack, count=count, seed=seed)
         try:
             furnish.furnish(wish, settings.ENVIRONMENT, say=lambda line: print(line, flush=True), at=clock.now())  # noqa: T201
-        except (furnish.CannotFurnish, Problem) as problem:
+        except (furnish.CannotFurnish, handles.LogDidNotProve, Problem) as problem:
             raise CommandError(str(problem)) from problem

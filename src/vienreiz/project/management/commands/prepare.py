@@ -7,10 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from vienreiz.kernel import actors, clock
 from vienreiz.modules.audit import public as audit
-from vienreiz.project.environment import database
-
-OWNER = "log_owner"
+from vienreiz.modules.erasure import public as erasure
 
 
 class Command(BaseCommand):
@@ -26,22 +25,28 @@ class Command(BaseCommand):
         else:
             call_command("migrate", database="log", verbosity=0, interactive=False)
         audit.prepare_key()
+        self._erase_again()
         self.stderr.write("Both databases and the log's key are ready.")
 
     def _migrate_as_owner(self) -> None:
         """The role that writes entries may not make tables; the owner does, and grants it INSERT and SELECT alone."""
-        connections.databases[OWNER] = {**connections.databases["log"], **database(settings.ENVIRONMENT.log_owner_url)}
-        call_command("migrate", database=OWNER, verbosity=0, interactive=False)
         writer = connections.databases["log"]["USER"]
-        owner = connections[OWNER]
-        if not writer or writer == connections.databases[OWNER]["USER"]:
-            self.stderr.write(
-                "Warning: the log is written by the role that owns it; give VIENREIZ_LOG_DATABASE_URL another."
-            )
-            return
-        with owner.cursor() as cursor:
-            role = owner.ops.quote_name(writer)
-            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
-            cursor.execute(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {role}")
-            cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
-        owner.close()
+        with audit.as_owner() as alias:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            if not writer or writer == connections.databases[alias]["USER"]:
+                self.stderr.write(
+                    "Warning: the log is written by the role that owns it; give VIENREIZ_LOG_DATABASE_URL another."
+                )
+                return
+            owner = connections[alias]
+            with owner.cursor() as cursor:
+                role = owner.ops.quote_name(writer)
+                cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+                cursor.execute(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {role}")
+                cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
+
+    def _erase_again(self) -> None:
+        """A backup that was restored still holds who was erased since: the list of erasures is done once more."""
+        again = erasure.replay(by=actors.operator("prepare"), at=clock.now())
+        if again:
+            self.stderr.write(f"Erased again, since a restored backup held them: {again} persons.")
