@@ -35,9 +35,9 @@ class Nowhere(FileUploadHandler):
 
 
 def takes_file(view: View[Parameters]) -> View[Parameters]:
-    """Let a form bring a file. Goes outermost, above whatever reads the form; who may send is asked before it is read.
+    """Let a form bring a file. Goes innermost, under whatever says who may send, so that nobody else's is read.
 
-    The check against forged requests reads the form, so it is put after the place for files was made.
+    The check against forged requests reads the form, so it comes after the place for files was made.
     """
     protected = csrf_protect(view)
 

@@ -1,10 +1,11 @@
 """Looking after a register."""
 
+import uuid
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.actors import Actor
@@ -19,8 +20,8 @@ from vienreiz.modules.registers import public as registers
 from . import errors, models, sendings, values
 
 SILENT_MAX = timedelta(minutes=1)  # whoever is silent for so long is taken for dead
+ABANDONED_AFTER = timedelta(days=1)
 BEAT_EVERY_ROWS = 1000
-ON_THEIR_WAY = (values.SendingState.WAITING, values.SendingState.RUNNING)
 
 
 def look(
@@ -80,32 +81,40 @@ def receive(
 ) -> values.Sending:
     """Keep a file until it is taken in. The name says whether it is CSV or NDJSON.
 
-    Raises SendingOnItsWay. What is wrong with the file is found when it is taken in.
+    The row comes after the whole file, so that nobody takes in half of one. Raises SendingOnItsWay. What is wrong with
+    the file is found when it is taken in.
     """
-    with transaction.atomic():
-        if models.Sending.objects.select_for_update().filter(register=register.code, state__in=ON_THEIR_WAY).exists():
-            raise errors.SendingOnItsWay
-        row = models.Sending.objects.create(
-            employment_id=employment.id,
-            subsystem=employment.subsystem,
-            register=register.code,
-            name=Path(name).name[:255],
-            size_bytes=0,
-            rows=0,
-            state=values.SendingState.WAITING,
-            sent_at=at,
-            beat_at=at,
-        )
-    file = sendings.file_of(row.id, row.name)
-    row.rows = uploads.keep(chunks, file)
-    row.size_bytes = file.stat().st_size
-    row.save(update_fields=["rows", "size_bytes"])
+    if models.Sending.objects.filter(register=register.code, state__in=values.ON_THEIR_WAY).exists():
+        raise errors.SendingOnItsWay  # before it is kept
+    id_ = uuid.uuid4()
+    file = sendings.file_of(id_, name)
+    try:
+        rows = uploads.keep(chunks, file)
+        with transaction.atomic():
+            row = models.Sending.objects.create(
+                id=id_,
+                employment_id=employment.id,
+                subsystem=employment.subsystem,
+                register=register.code,
+                name=Path(name).name[:255],
+                size_bytes=file.stat().st_size,
+                rows=rows,
+                state=values.SendingState.WAITING,
+                sent_at=at,
+                beat_at=clock.now(),
+            )
+    except IntegrityError:  # of two at once the database lets one through
+        file.unlink(missing_ok=True)
+        raise errors.SendingOnItsWay from None
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
     return row.as_value()
 
 
 def take_in(sending_id: values.SendingId) -> None:
     """Take a file into its register, or go on with one whose worker died. A finished one is left as it is."""
-    row = models.Sending.objects.filter(id=sending_id, state__in=ON_THEIR_WAY).first()
+    row = models.Sending.objects.filter(id=sending_id, state__in=values.ON_THEIR_WAY).first()
     if row is None:
         return
     row.state, row.beat_at = values.SendingState.RUNNING, clock.now()
@@ -130,10 +139,16 @@ def take_in(sending_id: values.SendingId) -> None:
 
 def silent(*, at: datetime) -> list[values.SendingId]:
     """Those on which nobody seems to work any more; from now on they count as looked after for a while."""
-    rows = models.Sending.objects.filter(state__in=ON_THEIR_WAY, beat_at__lt=at - SILENT_MAX)
+    rows = models.Sending.objects.filter(state__in=values.ON_THEIR_WAY, beat_at__lt=at - SILENT_MAX)
     found = [values.SendingId(id_) for id_ in rows.values_list("id", flat=True)]
     models.Sending.objects.filter(id__in=found).update(beat_at=at)
     return found
+
+
+def sweep(*, at: datetime) -> int:
+    """Remove files that came without their row, since their process died in between. Gives how many."""
+    on_their_way = set(models.Sending.objects.filter(state__in=values.ON_THEIR_WAY).values_list("id", flat=True))
+    return sendings.remove_others(on_their_way, older_than=at - ABANDONED_AFTER)
 
 
 def _beat(sending_id: values.SendingId, done: int) -> None:

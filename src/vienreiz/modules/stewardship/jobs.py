@@ -12,3 +12,9 @@ def resume(*, at: datetime) -> None:
     """A worker that was killed leaves its file half taken in; another goes on."""
     for sending_id in commands.silent(at=at):
         later.take_in.enqueue(str(sending_id))
+
+
+@jobs.every(timedelta(hours=1), name="stewardship.sweep")
+def sweep(*, at: datetime) -> None:
+    """What nobody will take in does not stay on the disk."""
+    commands.sweep(at=at)

@@ -29,6 +29,13 @@ class Sending(models.Model):
 
     class Meta:
         indexes = [models.Index(name="sending_of_register", fields=["register", "sent_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_sending_of_a_register_on_its_way",
+                fields=["register"],
+                condition=models.Q(state__in=[one.value for one in values.ON_THEIR_WAY]),
+            )
+        ]
 
     def as_value(self) -> values.Sending:
         return values.Sending(

@@ -107,6 +107,9 @@ class SendingState(StrEnum):
     REFUSED = "refused"  # the source as a whole; nothing of it was recorded
 
 
+ON_THEIR_WAY = (SendingState.WAITING, SendingState.RUNNING)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """A file that a steward sent for a register, and how far it is; `rows` are at most a line too many."""

@@ -108,9 +108,9 @@ def correct(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespons
     return render(request, "stewardship/correct.html", page, status=200 if done else 422)
 
 
-@uploads.takes_file
 @require_http_methods(["GET", "HEAD", "POST"])
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+@uploads.takes_file
 def sources(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
     """Send a whole source, and see those sent before."""
     kept, described, by = _kept(request, employment_id, code)

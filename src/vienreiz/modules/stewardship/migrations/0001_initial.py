@@ -44,6 +44,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["register", "sent_at"], name="sending_of_register")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=("register",),
+                        name="one_sending_of_a_register_on_its_way",
+                    )
+                ],
             },
         ),
     ]

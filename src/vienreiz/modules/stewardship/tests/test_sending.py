@@ -1,6 +1,7 @@
 """Sending a whole source: what a steward sees of it, and who is turned away."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
+from vienreiz.modules.registers import public as registers
 from vienreiz.modules.stewardship import commands, jobs, later
 from vienreiz.modules.stewardship.tests.test_web import Steward
 
@@ -136,6 +138,65 @@ def test_one_file_of_a_register_at_a_time(
     assert len(waiting_files()) == 1
     for file in waiting_files():
         file.unlink()
+
+
+def test_of_two_at_once_one_is_kept(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other came after this one had looked, and before it was kept."""
+    keep = uploads.keep
+
+    def kept_later(chunks: Iterator[bytes], file: Path) -> int:
+        monkeypatch.setattr(uploads, "keep", keep)
+        monkeypatch.setattr(later, "take_in", _Never())
+        assert send(steward, ndjson(ADA), name="faster.ndjson").status_code == 302
+        return keep(chunks, file)
+
+    monkeypatch.setattr(uploads, "keep", kept_later)
+    answer = send(steward, ndjson(ADA))
+
+    assert answer.status_code == 422
+    assert "Another file is just being taken" in answer.content.decode()
+    (file,) = waiting_files()
+    file.unlink()
+
+
+def test_half_a_file_is_none(steward: Steward, country: SmallCountry) -> None:
+    """The connection breaks while it is sent: nothing is left and nothing is on its way."""
+
+    def broken() -> Iterator[bytes]:
+        yield ndjson(ADA)
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        commands.receive(
+            registers.register("residents"), steward.employment, broken(), name="june.ndjson", at=clock.now()
+        )
+
+    assert waiting_files() == []
+    jobs.resume(at=clock.now() + timedelta(days=1))
+    assert "june.ndjson" not in steward.client.get(f"{steward.path}/sources").content.decode()
+
+
+def test_a_file_without_its_row_is_swept_away(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(later, "take_in", _Never())
+    send(steward, ndjson(ADA))
+    (waiting,) = waiting_files()
+    orphan = waiting.with_name(f"{uuid4()}.csv")
+    orphan.write_text("code\n")
+
+    jobs.sweep(at=clock.now() + timedelta(hours=23))
+    assert set(waiting_files()) == {waiting, orphan}
+    jobs.sweep(at=clock.now() + timedelta(hours=25))
+
+    assert waiting_files() == [waiting]
+    waiting.unlink()
+
+
+def test_who_may_not_send_is_not_read(steward: Steward, client: Client) -> None:
+    with mock.patch.object(WSGIRequest, "_load_post_and_files", side_effect=AssertionError("somebody reads it")):
+        answer = client.post(f"{steward.path}/sources", {"file": SimpleUploadedFile("june.ndjson", ndjson(ADA))})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in")
 
 
 def test_what_a_dead_worker_left_another_takes_in(
