@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from vienreiz.kernel import memory
+
 from . import logs, metrics, uploads
 from . import problems as answers
 
@@ -21,7 +23,7 @@ _TRICKS = re.compile(r"[\x00-\x1f\x7f\\%\ufffd]|(^|/)\.{1,2}(/|$)|//")
 
 
 def requests(get_response: Next) -> Next:
-    """The outermost layer: gives the request its id, counts it, writes one line about it."""
+    """The outermost layer: gives the request its id and its memory, counts it, writes one line about it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         begun = time.perf_counter()
@@ -32,7 +34,8 @@ def requests(get_response: Next) -> Next:
             elif uploads.is_too_large(request):
                 response = answers.answer(request, answers.TooLarge())
             else:
-                response = get_response(request)
+                with memory.kept():
+                    response = get_response(request)
             response.headers["X-Request-Id"] = logs.request_id.get()
             _note(request, response, seconds=time.perf_counter() - begun)
             return response

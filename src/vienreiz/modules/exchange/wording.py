@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
+from vienreiz.kernel import memory
 from vienreiz.kernel.text import Text
 from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.access import public as access
@@ -113,6 +114,7 @@ def _day(written: str) -> str:
         return written
 
 
+@memory.once
 def wording() -> Wording:
     """The titles as they stand now; of recipients, purposes and articles closed ones too, since old entries name them.
 

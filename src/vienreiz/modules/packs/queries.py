@@ -6,9 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from vienreiz.kernel import memory
+
 from . import contents, errors, models, rules, sections, values
 
 
+@memory.once
 def current() -> values.Pack:
     """The country of this deployment. Raises NoPack."""
     country = models.Release.objects.order_by("-id").values_list("country", flat=True).first()

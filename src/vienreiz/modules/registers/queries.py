@@ -1,11 +1,12 @@
 """What is known of registers: one small statement each, since descriptions are kept once read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from uuid import UUID
 
 import jsonschema_rs
 
+from vienreiz.kernel import memory
 from vienreiz.modules.identity import public as identity
 
 from . import errors, models, rules, values
@@ -63,7 +64,8 @@ def _compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
     return rules.compiled(schema)
 
 
-def _open() -> dict[str, values.Register]:
+@memory.once
+def _open() -> Mapping[str, values.Register]:
     open_ = models.Register.objects.filter(closed_at=None)
     ids = list(open_.values_list("id", flat=True))
     missing = [id_ for id_ in ids if id_ not in _kept]
