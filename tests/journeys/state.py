@@ -18,7 +18,7 @@ from uuid import uuid4
 import psycopg
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 120
+PATIENCE_S = 300
 ENDS_WITHIN_S = 10
 
 

@@ -37,7 +37,7 @@ from vienreiz.project.management.commands import worker
 ADA = UUID("10000000-0000-4000-8000-00000000000a")
 HER = actors.person(ADA)
 PATIENCE_S = 20
-SOON_S = 3  # seconds from the wish to stop to the end
+SOON_S = 6  # seconds from the wish to stop to the end, of the ten that are promised
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"], transaction=True)
 

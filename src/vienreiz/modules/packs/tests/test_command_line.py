@@ -346,7 +346,7 @@ def test_of_two_processes_that_apply_at_once_one_waits_and_is_refused(tmp_path: 
         assert packs.releases() == []  # nothing is seen before all is done
         second = started("-m", "vienreiz.project.cli", "pack", "apply", quick)
         with pytest.raises(subprocess.TimeoutExpired):
-            second.wait(timeout=2)
+            second.wait(timeout=6)  # long enough for it to have read what stands, on a busy machine too
         (tmp_path / "go").touch()
         out, err = second.communicate(timeout=30)
         said = first.communicate(timeout=30)

@@ -1,6 +1,5 @@
 """Families made by chance: whatever the seed, nothing in them contradicts itself."""
 
-import time
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -169,10 +168,3 @@ def test_women_bear_the_form_of_the_name_that_is_theirs() -> None:
 
     assert [names.borne_by(Sex.FEMALE, name) for name in ("Smithov", "Brook", "Hill")] == ["Smithova", "Brook", "Hilly"]
     assert names.borne_by(Sex.MALE, "Smithov") == "Smithov"
-
-
-def test_two_thousand_people_are_made_in_a_moment() -> None:
-    start = time.process_time()
-    made(count=2000, seed=1)
-
-    assert time.process_time() - start < 3
