@@ -4,11 +4,10 @@
 Usage: python3 verify_proof.py proof.json KEY...
 
 Each KEY is a verifier key (one line, `name+id+key`) or a file with such lines: those of the log, which you should have
-from somewhere else than from whoever gave you the proof, and those of witnesses whom you trust. Prints what the entry
-(or each of several) says, then OK, or the first thing that does not fit (exit code 1).
+from somewhere else than whoever gave you the proof, and those of witnesses whom you trust. Prints what each entry says,
+then OK, or the first thing that does not fit (exit code 1).
 
-Formats: c2sp.org/{signed-note,tlog-checkpoint,tlog-cosignature,tlog-proof}, RFC 6962; entry, salt and leaf: the page
-`the-log` of the project's decisions.
+Formats: c2sp.org/{signed-note,tlog-checkpoint,tlog-cosignature,tlog-proof}, RFC 6962, docs/decisions/0002-the-log.md.
 """
 
 import base64
@@ -39,7 +38,9 @@ def read_keys(words):
     keys = {}
     for word in words:
         is_file = "+" not in word or Path(word).is_file()
-        for line in Path(word).read_text().split() if is_file else [word]:
+        lines = Path(word).read_text().split() if is_file else [word]
+        need(lines, f"There is no key in {word}.")
+        for line in lines:
             name, key_id, encoded = line.split("+", 2)
             material = base64.b64decode(encoded, validate=True)
             expected = hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
@@ -62,12 +63,11 @@ def read_note(note):
     return text + "\n", signatures
 
 
-def is_signed(public, message, signature):
+def need_signed(public, message, signature, sentence):
     try:
         VerifyKey(public).verify(message, signature)
     except (BadSignatureError, ValueError):
-        return False
-    return True
+        raise DoesNotFit(sentence) from None
 
 
 def check_signatures(note, keys):
@@ -78,12 +78,12 @@ def check_signatures(note, keys):
     for name, key_id, signature in signatures:
         kind, public = keys.get((name, key_id), (None, None))
         if kind == LOG and name == origin:
-            need(is_signed(public, text.encode(), signature), "The log's signature under the checkpoint is false.")
+            need_signed(public, text.encode(), signature, "The log's signature under the checkpoint is false.")
             signed = True
         elif kind == WITNESS:
             time = int.from_bytes(signature[:8], "big")
             message = f"cosignature/v1\ntime {time}\n{text}".encode()
-            need(is_signed(public, message, signature[8:]), f"The cosignature of {name} is false.")
+            need_signed(public, message, signature[8:], f"The cosignature of {name} is false.")
             cosigned.append((name, datetime.fromtimestamp(time, timezone.utc)))  # noqa: UP017 - for old Pythons too
     need(signed, f"The checkpoint of {origin} is not signed by any log key that you gave.")
     return origin, int(size), base64.b64decode(root, validate=True), cosigned
@@ -112,8 +112,7 @@ def check(exported, keys):
     stored, salt = base64.b64decode(exported["entry"], validate=True), bytes.fromhex(exported["salt"])
     need(stored[:1] == b"\x01", "The entry has an unknown version.")
     entry = json.loads(stored[1:])
-    commitment = hmac.new(salt, stored, hashlib.sha256).digest()
-    leaf_hash = hashlib.sha256(b"\x00" + b"\x01\x01" + commitment).digest()
+    leaf_hash = hashlib.sha256(b"\x00" + b"\x01\x01" + hmac.digest(salt, stored, "sha256")).digest()
     head, _, note = exported["tlog_proof"].partition("\n\n")
     first, *lines = head.split("\n")
     need(first == "c2sp.org/tlog-proof@v1", "The path is not of the kind c2sp.org/tlog-proof@v1.")
@@ -133,10 +132,12 @@ def main(words):
         sys.exit(__doc__)
     try:
         exported, keys = json.loads(Path(words[0]).read_text()), read_keys(words[1:])
-        checked = [check(one, keys) for one in exported.get("proofs", [exported])]
+        proofs = exported["proofs"] if exported.get("format") == "vienreiz-proofs/1" else [exported]
+        need(isinstance(proofs, list) and proofs, "There is no proof in this file.")
+        checked = [check(one, keys) for one in proofs]
     except DoesNotFit as fault:
         sys.exit(f"DOES NOT FIT: {fault}")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         sys.exit(f"DOES NOT FIT: something cannot be read ({type(error).__name__}: {error}).")
     for entry, sentence in checked:
         for name, value in entry.items():

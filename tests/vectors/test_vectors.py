@@ -151,7 +151,20 @@ def test_a_witness_alone_does_not_make_it_the_logs(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "vienreiz-proof/1"}', "\x00"])
+NO_PROOFS = [
+    "",
+    "[]",
+    "{}",
+    '{"format": "vienreiz-proof/1"}',
+    "\x00",
+    '{"format": "vienreiz-proof/1", "entry": "AAAA", "proofs": []}',
+    '{"format": "vienreiz-proofs/1", "proofs": []}',
+    '{"format": "vienreiz-proofs/1", "proofs": {}}',
+    "[" * 200_000,
+]
+
+
+@pytest.mark.parametrize("text", NO_PROOFS, ids=range(len(NO_PROOFS)))
 def test_a_file_that_is_no_proof(text: str, tmp_path: Path) -> None:
     (tmp_path / "proof.json").write_text(text)
 
@@ -160,6 +173,14 @@ def test_a_file_that_is_no_proof(text: str, tmp_path: Path) -> None:
     assert code == 1
     assert said.startswith("DOES NOT FIT: ")
     assert said.count("\n") == 1
+
+
+def test_a_file_without_keys_asks_for_nobody_and_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "none.txt").write_text("")
+
+    code, said = verify("proof-0.json", "keys.txt", str(tmp_path / "none.txt"))
+
+    assert (code, said) == (1, f"DOES NOT FIT: There is no key in {tmp_path / 'none.txt'}.\n")
 
 
 def test_without_arguments_it_explains_itself() -> None:

@@ -9,6 +9,7 @@ from . import tree
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 LARGEST_LEVEL = 63
+LARGEST_INDEX = 2**63 - 1  # as databases count
 LARGEST_LEAF_BYTES = 65_535
 PATH = re.compile(r"((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
@@ -120,7 +121,8 @@ def read_path(path: str) -> tuple[int, int] | None:
     if match is None or len(path) > 60:
         return None
     index, width = int(match[1].replace("x", "").replace("/", "")), int(match[2] or WIDTH)
-    return (index, width) if path_of(index, width) == path and width <= WIDTH else None
+    is_written_so = index <= LARGEST_INDEX and path_of(index, width) == path
+    return (index, width) if is_written_so and width <= WIDTH else None
 
 
 def bundle(leaves: Iterable[bytes]) -> bytes:

@@ -15,7 +15,7 @@ def read() -> list[values.Erased]:
         return []
     except (OSError, UnicodeDecodeError) as error:
         raise errors.LedgerNotReadable(reason=getattr(error, "strerror", None) or "it is not UTF-8") from error
-    lines = text.splitlines(keepends=True)
+    lines = text.removesuffix("\n").split("\n") if text else []  # other ends of lines may stand in a text
     try:
         return [rules.read_line(line) for line in lines]
     except ValueError as error:

@@ -104,6 +104,7 @@ def test_addresses(index: int, width: int, path: str) -> None:
         "000\n",
         "٠٠٠",
         "../000",
+        "x009/x223/x372/x036/x854/x775/808",  # more than databases count to
     ],
 )
 def test_an_address_that_is_none(path: str) -> None:

@@ -238,6 +238,14 @@ def test_a_list_that_is_not_whole_stops_everything(
     assert not erasure.plan(country.ada).is_empty
 
 
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])
+def test_what_else_ends_lines_ends_no_line_of_the_list(country: SmallCountry, odd: str) -> None:
+    case = f"D-1{odd}x"
+    erasure.erase(country.ada, article=ARTICLE, case=case, by=OPERATOR, at=clock.now())
+
+    assert [one.case for one in erasure.erased()] == [case]
+
+
 def test_an_operator_plans_and_does_it_on_the_command_line(
     country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
