@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
+from uuid import UUID
 
 from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
@@ -91,3 +92,11 @@ class Grant:
     about: PersonSet | None = None
     quota: Rate | None = None
     frequency: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUse:
+    """One use of a grant, about a person; None: about somebody nobody here knows."""
+
+    grant: Grant
+    person_id: UUID | None

@@ -34,7 +34,11 @@ class Share:
 
 
 def question(
-    ask: values.Ask, *, recipients: frozenset[str], covered_by: frozenset[str] = frozenset()
+    ask: values.Ask,
+    *,
+    recipients: frozenset[str],
+    covered_by: frozenset[str] = frozenset(),
+    day: decide.Day = decide.Day.TODAY,
 ) -> decide.Question:
     """The ask as the gateway reads it. A person asks for herself alone; a subsystem, and who works for it, in
     its own name alone.
@@ -54,7 +58,16 @@ def question(
         consent=ask.ground.consent,
         fields=ask.fields,
         covered_by=covered_by,
+        day=day,
     )
+
+
+def day_asked_about(ask: values.Ask, *, today: date, at: datetime) -> decide.Day:
+    """As the gateway reads it; today as it was known before is over, too."""
+    if ask.valid_on is not None and ask.valid_on > today:
+        return decide.Day.TO_COME
+    is_present = ask.valid_on in {None, today} and ask.known_at in {None, at}
+    return decide.Day.TODAY if is_present else decide.Day.PAST
 
 
 def _speaks_for(by: Actor, recipient: str) -> bool:
@@ -66,8 +79,22 @@ def acted_for(ask: values.Ask) -> UUID | None:
     return ask.acting_for or ask.by.acting_for
 
 
-def offer(service: registers.Service) -> decide.Offer:
-    return decide.Offer(service=service.code, fields=frozenset(service.fields))
+def offer(service: registers.Service, register: registers.Register) -> decide.Offer:
+    return decide.Offer(
+        service=service.code, fields=frozenset(service.fields), dated=frozenset(service.fields) & dated(register)
+    )
+
+
+def dated(register: registers.Register) -> frozenset[str]:
+    """Fields whose value is another one on another day, though nothing was recorded in between."""
+    by_day = registers.Computation.YEARS_REACHED
+    return frozenset(name for name, computed in register.computed.items() if computed.how is by_day)
+
+
+def tells_no_more(ground: values.Ground, fields: frozenset[str], register: registers.Register | None) -> bool:
+    """Whether the days of a record must stay here too: a child's record begins on the day she was born."""
+    by_others = ground.kind in {values.GroundKind.LAW, values.GroundKind.CONSENT}
+    return by_others and register is not None and bool(fields & dated(register))
 
 
 def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:

@@ -37,6 +37,10 @@ EXPLANATIONS: Mapping[str, str] = {
     Reason.GRANT_USED_UP: N_("The recipient has asked as often as it may for now."),
     Reason.FIELD_NOT_GRANTED: N_("The recipient's permission does not cover a field that was asked for."),
     Reason.PERSON_NOT_COVERED: N_("The recipient's permission does not cover this person."),
+    Reason.DAY_TO_COME: N_(
+        "A register can be asked about today and about days that have passed, not about days to come."
+    ),
+    Reason.DAY_NOT_TODAY: N_("What is computed for a day, such as whether somebody is of age, is told of today alone."),
     NOT_THE_HOLDER: N_("Whoever asked does not speak for the institution that holds the register."),
     Reason.NO_CONSENT: N_("The person has not allowed this recipient to use this information service."),
     Reason.PURPOSE_NOT_CONSENTED: N_("The person has allowed it for another purpose."),
@@ -91,7 +95,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What went out of one record: the granted fields only."""
+    """What went out of one record: the granted fields only.
+
+    Where others are told what is computed for a day, `valid` is that day and `recorded_at` its moment: those of the
+    record might say what it was computed from.
+    """
 
     register: str
     key: str
@@ -216,10 +224,14 @@ class PastRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that a register ever said of one key or one person, newest recorded first; entered before it is shown."""
+    """What a register ever said of one key or one person, newest recorded first; entered before it is shown.
+
+    `is_all`: nothing of it is left out; else the older ones are asked for by their offset.
+    """
 
     exchange_id: ExchangeId
     records: tuple[PastRecord, ...]
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.db import connections
 from vienreiz.gateway import decide
 from vienreiz.kernel import clock, ids
 from vienreiz.kernel.actors import ActorKind
+from vienreiz.kernel.period import Period
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
@@ -107,15 +108,21 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
     compiled = _compiled(grants.values(), zone=zone)
     allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
     mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
-    moments = [(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at) for ask in asks]
-    covered = covering.covered_by(asks, moments, grants=grants.values(), described=described)
+    today = rules.day_of(at, zone=zone)
+    moments = [(ask.valid_on or today, ask.known_at or at) for ask in asks]
+    covered = covering.covered_by(asks, (today, at), grants=grants.values(), described=described)
     cases = []
     for ask, moment, (sure, unclear) in zip(asks, moments, covered, strict=True):
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
         decision = decide.decide(
-            rules.question(ask, recipients=recipients, covered_by=sure | unclear),
-            rules.offer(service) if service else None,
+            rules.question(
+                ask,
+                recipients=recipients,
+                covered_by=sure | unclear,
+                day=rules.day_asked_about(ask, today=today, at=at),
+            ),
+            rules.offer(service, register) if service and register else None,
             compiled.get((ask.recipient, ask.service), []),
             allowances,
             mandates,
@@ -200,12 +207,14 @@ def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], objec
     A consent that was withdrawn while its answer was made, or whose uses others have used up, turns it into a refusal;
     so does a grant that was used as often as it may be.
     """
+    used = {
+        case.exchange_id: access.NewUse(grant=case.grant, person_id=case.ask.subject)
+        for case in cases
+        if case.grant and _is_counted(case, found)
+    }
+    waits = dict(zip(used, access.use_each(list(used.values()), at=clock.now()), strict=True))
     cases = [
-        replace(case, decision=rules.used_up(case.decision))
-        if case.grant
-        and _is_counted(case, found)
-        and not access.use(case.grant, person_id=case.ask.subject, at=clock.now())
-        else case
+        replace(case, decision=rules.used_up(case.decision)) if waits.get(case.exchange_id) is not None else case
         for case in cases
     ]
     uses = [
@@ -240,7 +249,7 @@ def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at
         status, reason = values.Status.FAILED, values.HOLDER_DID_NOT_ANSWER
     else:
         status = values.Status.ANSWERED if versions else values.Status.NOTHING
-        given = tuple(_given(version, fields) for version in versions)
+        given = tuple(_given(case, version, at=at) for version in versions)
     return values.Answer(
         exchange_id=case.exchange_id,
         service=case.ask.service,
@@ -252,13 +261,15 @@ def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at
     )
 
 
-def _given(version: records.RecordVersion, fields: frozenset[str]) -> values.Record:
+def _given(case: _Case, version: records.RecordVersion, *, at: datetime) -> values.Record:
+    fields, day = case.decision.fields, case.moment[0]
+    is_of_its_day = rules.tells_no_more(case.ask.ground, fields, case.register)
     return values.Record(
         register=version.register,
         key=version.key,
         content=decide.cut(version.content, fields),
-        valid=version.valid,
-        recorded_at=version.recorded_at,
+        valid=Period(day, day + timedelta(days=1)) if is_of_its_day else version.valid,
+        recorded_at=at if is_of_its_day else version.recorded_at,
     )
 
 
