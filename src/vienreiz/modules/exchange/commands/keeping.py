@@ -112,8 +112,9 @@ def history_of(
     subject_id: identity.SubjectId | None = None,
     article: str,
     by: Actor,
+    offset: int = 0,
 ) -> values.History:
-    """All that the register ever said of a key, or of the keys that a person stood in.
+    """What the register ever said of a key, or of the keys that a person stood in: 200 versions from `offset` on.
 
     Entered for each person in it with all that is said of her; a look that finds nothing or is refused, too. Raises
     NotTheHolder, ArticleUnknown, registers.RegisterNotFound.
@@ -125,7 +126,8 @@ def history_of(
         entering.enter([_entry(about, kind=audit.Kind.ASK, refused=True, person_id=subject_id)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(article)
-    found = records.past_of(register.code, key=key, subject_id=subject_id)
+    past = records.past_of(register.code, key=key, subject_id=subject_id, offset=offset)
+    found = past.versions
     shares = _shares_seen(register, found)
     entries = [_entry(about, kind=audit.Kind.ASK, share=share) for share in shares.items()]
     if not found:
@@ -137,6 +139,7 @@ def history_of(
             values.PastRecord(key=one.key, content=one.content, valid=one.valid, recorded=one.recorded, by=one.by)
             for one in found
         ),
+        is_all=past.is_all,
     )
 
 
