@@ -76,7 +76,10 @@ class GivenOut(Schema):
 
 
 class AnswerOut(Schema):
-    """The outcome. `reason` is a stable code where it was refused or failed; the entry has the same `exchange_id`."""
+    """The outcome. `reason` is a stable code where it was refused or failed; the entry has the same `exchange_id`.
+
+    `retry_after_s` stands where it was asked as often as it may be for now.
+    """
 
     exchange_id: UUID
     service: str
@@ -85,6 +88,7 @@ class AnswerOut(Schema):
     records: list[GivenOut]
     reason: str
     at: AwareDatetime
+    retry_after_s: int | None = None
 
 
 class AnswersOut(Schema):
@@ -125,18 +129,31 @@ class SubmittedOut(Schema):
     recorded_at: AwareDatetime
 
 
+RepeatKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]
+
+
 @router.post("/exchange/ask", response=AnswerOut, summary="Ask a register")
-def ask(request: HttpRequest, question: AskIn) -> AnswerOut:
-    """One question. A refusal is a problem with status 403 and a `reason`; it is entered in the log like an answer."""
+def ask(request: HttpRequest, question: AskIn, idempotency_key: RepeatKey = None) -> AnswerOut:
+    """One question. A refusal is a problem with a `reason` and status 403, or 429 where it was asked too often.
+
+    Refusals are entered in the log like answers. The same question under the same `Idempotency-Key`, within an hour,
+    has the same `exchange_id`, is decided anew, and counts no second use of a permission.
+    """
     (asked,) = _asks([question], recipient=identity.subsystem_of(request))
-    return _answer_out(commands.ask(asked))
+    return _answer_out(commands.ask(asked, key=idempotency_key or ""))
 
 
 @router.post("/exchange/asks", response=AnswersOut, summary="Ask registers, many at once")
-def asks(request: HttpRequest, questions: AsksIn) -> AnswersOut:
-    """Questions with answers in their order. A refusal is an answer here, so that one does not stop the others."""
-    asked = _asks(questions.asks, recipient=identity.subsystem_of(request))
-    return AnswersOut(answers=[_answer_out(answer) for answer in commands.ask_many(asked)])
+def asks(request: HttpRequest, questions: AsksIn, idempotency_key: RepeatKey = None) -> AnswersOut:
+    """Questions with answers in their order. A refusal is an answer here, so that one does not stop the others.
+
+    Each counts as one request. The same questions under the same `Idempotency-Key`, within an hour, have the same
+    `exchange_id`s, are decided anew, and count no second use of a permission.
+    """
+    recipient = identity.subsystem_of(request)
+    identity.count_further(recipient, len(questions.asks) - 1, at=clock.now())
+    asked = _asks(questions.asks, recipient=recipient)
+    return AnswersOut(answers=[_answer_out(answer) for answer in commands.ask_many(asked, key=idempotency_key or "")])
 
 
 @router.post("/exchange/submissions", response=SubmittedOut, summary="Change a register that I hold")
@@ -206,4 +223,5 @@ def _answer_out(answer: values.Answer) -> AnswerOut:
         ],
         reason=answer.reason,
         at=answer.at,
+        retry_after_s=answer.retry_after_s,
     )

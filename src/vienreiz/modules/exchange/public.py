@@ -1,8 +1,20 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import ask, ask_many, history_of, load, quality_of, said_of_rows, submit
+from .commands import (
+    abandon,
+    ask,
+    ask_many,
+    history_of,
+    load,
+    quality_of,
+    refuse_who_does_not_keep,
+    said_of_rows,
+    submit,
+)
 from .errors import (
     ArticleUnknown,
+    AskedOtherwise,
+    AskedTooOften,
     AskInsideTransaction,
     AskRefused,
     HolderDidNotAnswer,
@@ -19,6 +31,7 @@ from .values import (
     PURPOSE_HERSELF,
     RECIPIENT_HERSELF,
     THE_PERSON_HERSELF,
+    Abandoned,
     Answer,
     Ask,
     ExchangeId,

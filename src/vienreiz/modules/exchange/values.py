@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType, TypeAlias
 from uuid import UUID
@@ -16,6 +16,7 @@ from vienreiz.kernel.errors import N_
 from vienreiz.kernel.period import Period
 from vienreiz.modules.identity.values import SubjectId
 
+KEY_KEPT_FOR = timedelta(hours=1)  # as long as a program may ask the same again under its key
 ExchangeId = NewType("ExchangeId", UUID)
 Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | None"
 
@@ -130,6 +131,7 @@ class Answer:
     records: tuple[Record, ...]
     reason: str
     at: datetime
+    retry_after_s: int | None = None  # refused because it was asked too often: when it may be asked again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,14 @@ class Loaded:
     refused: int
     oddities: int
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abandoned:
+    """A load that was undone; `rows` are those it had done."""
+
+    number: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,16 +125,20 @@ def loads(register: str, *, limit: int = 50) -> list[values.LoadReport]:
     return [row.as_report(()) for row in rows]
 
 
-def reports_of(number: values.LoadNumber, *, offset: int = 0, limit: int = 100) -> list[values.RowReport]:
-    """What was said of the rows of a load, by line."""
-    rows = models.RowReport.objects.filter(load_id=number).order_by("line", "id")[offset : offset + limit]
+def reports_of(
+    register: str, number: values.LoadNumber, *, offset: int = 0, limit: int = 100
+) -> list[values.RowReport]:
+    """What was said of the rows of a load of this register, by line."""
+    rows = models.RowReport.objects.filter(load_id=number, load__register=register).order_by("line", "id")[
+        offset : offset + limit
+    ]
     return [row.as_value() for row in rows]
 
 
 def load_report(number: values.LoadNumber) -> values.LoadReport:
     """How a load went."""
     row = models.Load.objects.get(id=number)
-    return row.as_report(tuple(reports_of(number, limit=FIRST_REPORTS)))
+    return row.as_report(tuple(reports_of(row.register, number, limit=FIRST_REPORTS)))
 
 
 def newest_publication(register: str) -> datetime | None:

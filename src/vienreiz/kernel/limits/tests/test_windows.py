@@ -63,7 +63,8 @@ def test_each_of_many_counts_in_all_its_windows_or_in_none() -> None:
 def test_many_take_as_many_statements_as_one(
     django_assert_num_queries: Callable[..., AbstractContextManager[None]],
 ) -> None:
-    many = [[limits.Wanted(key=f"{number}", limit=TWICE_A_MINUTE)] for number in range(50)]
+    often = limits.Limit(times=9, span=timedelta(minutes=1))
+    many = [[limits.Wanted(key=f"{number}", limit=often)] for number in range(50)]
     limits.take_each(many, at=NOON)
 
     for some in (many, many[:1]):

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connections
 
 from vienreiz.gateway import decide
-from vienreiz.kernel import clock, ids
+from vienreiz.kernel import clock
 from vienreiz.kernel.actors import ActorKind
 from vienreiz.kernel.period import Period
 from vienreiz.modules.access import public as access
@@ -22,36 +21,25 @@ from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from .. import errors, rules, values
-from . import covering, entering, fetching
+from . import counting, covering, entering, fetching, repeating
+from .cases import Case
 from .fetching import Moment, Wanted
+from .repeating import Begun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """One ask of a batch with what is known about it on the way to its answer."""
-
-    exchange_id: values.ExchangeId
-    ask: values.Ask
-    service: registers.Service | None
-    register: registers.Register | None  # of the service
-    decision: decide.Decision
-    grant: access.Grant | None  # that allows it
-    moment: Moment
-    is_unclear: bool = False  # the holder did not say whether the grant covers the person
-
-    @property
-    def wanted(self) -> Wanted | None:
-        if self.service is None or self.ask.subject is None or not self.decision.is_yes or self.is_unclear:
-            return None
-        return self.service.register, self.service.role, self.ask.subject
-
-
-def ask(question: values.Ask) -> values.Answer:
+def ask(question: values.Ask, *, key: str = "") -> values.Answer:
     """The answer to one ask; entered in the log before it is returned.
 
-    Raises AskRefused (entered too), HolderDidNotAnswer, and what `ask_many` raises.
+    Raises AskRefused and AskedTooOften (entered too), HolderDidNotAnswer, and what `ask_many` raises.
     """
-    answer = ask_many([question])[0]
+    answer = ask_many([question], key=key)[0]
+    if answer.retry_after_s is not None:
+        raise errors.AskedTooOften(
+            reason=answer.reason,
+            service=answer.service,
+            exchange_id=answer.exchange_id,
+            retry_after_s=answer.retry_after_s,
+        )
     if answer.status is values.Status.REFUSED:
         raise errors.AskRefused(reason=answer.reason, service=answer.service, exchange_id=answer.exchange_id)
     if answer.status is values.Status.FAILED:
@@ -59,60 +47,49 @@ def ask(question: values.Ask) -> values.Answer:
     return answer
 
 
-def ask_many(asks: Sequence[values.Ask]) -> list[values.Answer]:
+def ask_many(asks: Sequence[values.Ask], *, key: str = "") -> list[values.Answer]:
     """The answers, in the order of the asks: each decided for itself, all entered with one commit, then returned.
 
     A refusal or a holder that is away is an answer here, so that one does not stop the others. Where the holder is away
-    nothing was seen, and nothing is entered.
+    nothing was seen, and nothing is entered. What is asked again under the same `key`, within an hour, is decided anew
+    and read as it was known the first time, under the same exchange ids; what was counted is not counted again.
 
-    Raises AskInsideTransaction, KnownInTheFuture, LogUnavailable (nothing is answered).
+    Raises AskInsideTransaction, KnownInTheFuture, AskedOtherwise, LogUnavailable (nothing is answered).
     """
     _stay_outside_of_transactions()
     at = clock.now()
     if any(ask.known_at is not None and ask.known_at > at for ask in asks):
         raise errors.KnownInTheFuture(now=at)
-    cases = _decided(asks, at=at)
+    begun = repeating.begun(asks, key=key, at=at) if key and asks else repeating.new(asks, at=at)
+    cases = _decided(asks, begun, at=at)
     found = _found(cases)
-    counted = _counted(cases, found)
-    answers, entries = _answered(counted, found, at=at)
+    counted = counting.counted(cases, found, begun)
+    answers, entries = _answered(counted.cases, found, at=at)
     try:
         entering.enter(entries)
     except errors.LogUnavailable:
-        _give_back(counted, found)
+        counting.give_back(counted, begun)
         raise
     return answers
 
 
-def _give_back(counted: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> None:
-    """Uncount what was counted for answers that nobody got: a permission for once must not be spent on nothing."""
-    consents.give_back([case.exchange_id for case in counted if case.decision.consent and case.decision.is_yes])
-    for case in counted:
-        if _is_counted(case, found) and case.grant and case.decision.is_yes:
-            access.give_back(case.grant, person_id=case.ask.subject)
-
-
-def _is_counted(case: _Case, found: Mapping[tuple[Moment, Wanted], object]) -> bool:
-    """Whether this ask counts against the rates of its grant: not where the holder is away."""
-    has_rates = case.grant is not None and bool(case.grant.quota or case.grant.frequency)
-    if case.is_unclear:
-        return False
-    return has_rates and (case.wanted is None or found[case.moment, case.wanted] is not None)
-
-
-def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
+def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[Case]:
     zone = ZoneInfo(packs.current().time_zone)
     described = {service: register for register in registers.registers() for service in register.services}
     by_others = [ask for ask in asks if ask.ground.kind in {values.GroundKind.LAW, values.GroundKind.CONSENT}]
     recipients = identity.subsystems() if by_others else frozenset[str]()
     grants = _grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW])
     compiled = _compiled(grants.values(), zone=zone)
-    allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
+    given = _consents([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
+    allowances = [allowance for allowance in map(rules.allowance, given) if allowance is not None]
+    spans = {one.id: rules.seconds_of_rate(one.terms) for one in given}
     mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
     today = rules.day_of(at, zone=zone)
-    moments = [(ask.valid_on or today, ask.known_at or at) for ask in asks]
+    first_on = rules.day_of(begun.at, zone=zone)
+    moments = [(ask.valid_on or first_on, ask.known_at or begun.at) for ask in asks]
     covered = covering.covered_by(asks, (today, at), grants=grants.values(), described=described)
     cases = []
-    for ask, moment, (sure, unclear) in zip(asks, moments, covered, strict=True):
+    for exchange_id, ask, moment, (sure, unclear) in zip(begun.exchange_ids, asks, moments, covered, strict=True):
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
         decision = decide.decide(
@@ -129,8 +106,8 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
             at=at,
         )
         cases.append(
-            _Case(
-                exchange_id=values.ExchangeId(ids.uuid7(at)),
+            Case(
+                exchange_id=exchange_id,
                 ask=ask,
                 service=service,
                 register=register,
@@ -138,6 +115,7 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
                 grant=grants.get(decision.digest) if decision.is_yes else None,
                 moment=moment,
                 is_unclear=decision.digest in unclear,
+                seconds_of_rate=spans.get(consents.ConsentId(decision.consent)) if decision.consent else None,
             )
         )
     return cases
@@ -159,18 +137,17 @@ def _compiled(grants: Iterable[access.Grant], *, zone: ZoneInfo) -> dict[tuple[s
     return compiled
 
 
-def _allowances(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Allowance]:
+def _consents(asks: Sequence[values.Ask], *, at: datetime) -> list[consents.Consent]:
     """What the persons asked about ever allowed these recipients."""
     persons = {ask.subject for ask in asks if ask.subject is not None}
     if not persons:
         return []
-    given = consents.covering(
+    return consents.covering(
         persons=persons,
         recipients={ask.recipient for ask in asks},
         services={ask.service for ask in asks},
         at=at,
     )
-    return [allowance for allowance in map(rules.allowance, given) if allowance is not None]
 
 
 def _mandates(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Mandate]:
@@ -184,7 +161,7 @@ def _mandates(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Mandat
 
 
 def _answered(
-    cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], list[records.RecordVersion] | None], *, at: datetime
+    cases: Sequence[Case], found: Mapping[tuple[Moment, Wanted], list[records.RecordVersion] | None], *, at: datetime
 ) -> tuple[list[values.Answer], list[audit.NewEntry]]:
     answers, entries = [], []
     for case in cases:
@@ -196,43 +173,13 @@ def _answered(
     return answers, entries
 
 
-def _nothing(case: _Case) -> list[records.RecordVersion] | None:
+def _nothing(case: Case) -> list[records.RecordVersion] | None:
     """What is found without looking: nothing; None where nobody could say whether to look."""
     return None if case.is_unclear else []
 
 
-def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> list[_Case]:
-    """The cases after the uses of grants and consents were counted, which is the last thing before the entries.
-
-    A consent that was withdrawn while its answer was made, or whose uses others have used up, turns it into a refusal;
-    so does a grant that was used as often as it may be.
-    """
-    used = {
-        case.exchange_id: access.NewUse(grant=case.grant, person_id=case.ask.subject)
-        for case in cases
-        if case.grant and _is_counted(case, found)
-    }
-    waits = dict(zip(used, access.use_each(list(used.values()), at=clock.now()), strict=True))
-    cases = [
-        replace(case, decision=rules.used_up(case.decision)) if waits.get(case.exchange_id) is not None else case
-        for case in cases
-    ]
-    uses = [
-        consents.NewUse(consent_id=consents.ConsentId(case.decision.consent), exchange_id=case.exchange_id)
-        for case in cases
-        if case.decision.consent and case.wanted and found[case.moment, case.wanted] is not None
-    ]
-    refused = consents.use_each(uses, at=clock.now()) if uses else {}
-    return [
-        replace(case, decision=rules.refused_late(case.decision, refused[case.exchange_id]))
-        if case.exchange_id in refused
-        else case
-        for case in cases
-    ]
-
-
 def _with_computed(
-    case: _Case, versions: Sequence[records.RecordVersion] | None
+    case: Case, versions: Sequence[records.RecordVersion] | None
 ) -> Sequence[records.RecordVersion] | None:
     """The records with what is computed from them, as of the day that was asked about."""
     if versions is None or case.register is None:
@@ -240,7 +187,7 @@ def _with_computed(
     return fetching.with_computed(case.register, versions, on=case.moment[0])
 
 
-def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at: datetime) -> values.Answer:
+def _answer(case: Case, versions: Sequence[records.RecordVersion] | None, *, at: datetime) -> values.Answer:
     fields, reason = case.decision.fields, ""
     given: tuple[values.Record, ...] = ()
     if case.decision.reason is not None:
@@ -258,10 +205,11 @@ def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at
         records=given,
         reason=reason,
         at=at,
+        retry_after_s=case.retry_after_s,
     )
 
 
-def _given(case: _Case, version: records.RecordVersion, *, at: datetime) -> values.Record:
+def _given(case: Case, version: records.RecordVersion, *, at: datetime) -> values.Record:
     fields, day = case.decision.fields, case.moment[0]
     is_of_its_day = rules.tells_no_more(case.ask.ground, fields, case.register)
     return values.Record(
@@ -273,7 +221,7 @@ def _given(case: _Case, version: records.RecordVersion, *, at: datetime) -> valu
     )
 
 
-def _entries(case: _Case, answer: values.Answer, versions: Sequence[records.RecordVersion]) -> list[audit.NewEntry]:
+def _entries(case: Case, answer: values.Answer, versions: Sequence[records.RecordVersion]) -> list[audit.NewEntry]:
     """One for the person asked about, one for each other person about whom something went out.
 
     The fields: those that went out; where nothing was found, those allowed, since that there is nothing is an answer
@@ -291,7 +239,7 @@ def _entries(case: _Case, answer: values.Answer, versions: Sequence[records.Reco
     return [rules.entry(case.ask, answer, share=share, decision=case.decision) for share in [asked_about, *others]]
 
 
-def _found(cases: Sequence[_Case]) -> dict[tuple[Moment, Wanted], list[records.RecordVersion] | None]:
+def _found(cases: Sequence[Case]) -> dict[tuple[Moment, Wanted], list[records.RecordVersion] | None]:
     """The records behind the allowed asks; None where the holder did not answer."""
     wanted: dict[Moment, dict[Wanted, None]] = defaultdict(dict)  # as ordered sets
     for case in cases:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import yaml
 
 from vienreiz.kernel import clock
 from vienreiz.modules.access import public as access
@@ -14,6 +15,7 @@ from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.packs import public as packs
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -80,6 +82,22 @@ def test_where_nobody_can_say_nothing_is_answered_refused_or_entered(country: Sm
         exchange.ask(testing.place_ask(country.ben))
 
     assert audit_testing.entries_about(country.ben) == []
+
+
+def test_a_law_that_ended_takes_its_grants_along(country: SmallCountry) -> None:
+    before = exchange.ask_many([testing.tax_ask(country.ada)])
+    law, pack = country.folder / "law.yaml", country.folder / "pack.yaml"
+    articles = yaml.safe_load(law.read_text())
+    articles["tax-act-5"]["valid_until"] = clock.now().date()
+    law.write_text(yaml.safe_dump(articles))
+    pack.write_text(pack.read_text().replace("1.0.0", "1.0.1"))
+    packs.apply(country.folder, by=testing.FOUNDER, at=clock.now())
+
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        after = exchange.ask_many([testing.tax_ask(country.ada), testing.school_ask(country.ada)])
+
+    assert [answer.status for answer in before] == ["answered"]
+    assert [answer.reason for answer in after] == [exchange.Reason.GRANT_NOT_IN_FORCE, ""]
 
 
 def test_another_grant_still_stands_beside_it(country: SmallCountry) -> None:
