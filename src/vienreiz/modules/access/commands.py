@@ -32,6 +32,8 @@ def replace_articles(
             url=article.url,
             checked_on=article.checked_on,
             checked_by=article.checked_by,
+            valid_from=article.valid_from,
+            valid_until=article.valid_until,
             origin=origin,
             opened_at=at,
         )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Header, Router, Schema
-from pydantic import AwareDatetime, Field, JsonValue, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
@@ -48,8 +48,17 @@ class GroundIn(Sent):
         return values.Ground(kind=values.GroundKind(self.kind), article=self.article, consent=self.consent)
 
 
+def _called(case: str) -> str:
+    if not any(letter.isalnum() for letter in case):
+        raise ValueError("it holds no letter and no digit")
+    return case
+
+
 class AskIn(Sent):
-    """A question about one person. Without `fields`, all that the ground allows."""
+    """A question about one person. Without `fields`, all that the ground allows.
+
+    `case` is the number under which you ask, if there is one; whoever it is about may see it.
+    """
 
     service: Code
     subject: SubjectIn
@@ -58,6 +67,7 @@ class AskIn(Sent):
     fields: Annotated[list[Code], Field(max_length=200)] = []
     valid_on: date | None = None
     known_at: AwareDatetime | None = None
+    case: Annotated[str, Field(min_length=3, max_length=80, pattern=LINE), AfterValidator(_called)] | None = None
 
 
 class AsksIn(Sent):
@@ -201,6 +211,7 @@ def _asks(questions: list[AskIn], *, recipient: str) -> list[values.Ask]:
             by=actors.system(recipient),
             valid_on=question.valid_on,
             known_at=question.known_at,
+            case=question.case or "",
         )
         for question in questions
     ]

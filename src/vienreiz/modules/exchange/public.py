@@ -23,6 +23,7 @@ from .errors import (
     NotTheHolder,
     RegisterNotOpen,
 )
+from .events import AskedForCase
 from .queries import about, as_text, from_text, labels, open_record, open_records
 from .values import (
     EXPLANATIONS,

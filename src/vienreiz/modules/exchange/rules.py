@@ -94,6 +94,7 @@ def written(asks: Sequence[values.Ask]) -> str:
                 str(acted_for(ask)),
                 ask.valid_on and ask.valid_on.isoformat(),
                 ask.known_at and ask.known_at.astimezone(UTC).isoformat(),
+                ask.case,
             ]
             for ask in asks
         ]

@@ -79,7 +79,8 @@ class Ask:
     """A question to a register, whole: what, about whom, for whom, for what, on what ground, by whom.
 
     `subject` None: the recipient named somebody nobody here knows; decided and entered like any other ask.
-    `fields` empty means all that the ground allows. `valid_on` and `known_at` default to the present.
+    `fields` empty means all that the ground allows. `valid_on` and `known_at` default to the present. `case`: the
+    number under which the recipient asks, where its program says one; whoever the ask is about may see it.
     """
 
     service: str
@@ -92,6 +93,7 @@ class Ask:
     acting_for: SubjectId | None = None
     valid_on: date | None = None
     known_at: datetime | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connections
+from django.db import connections, transaction
 
 from vienreiz.gateway import decide
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import ActorKind
+from vienreiz.kernel.outbox import public as outbox
 from vienreiz.kernel.period import Period
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
@@ -20,7 +21,7 @@ from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
-from .. import errors, rules, values
+from .. import errors, events, rules, values
 from . import counting, covering, entering, fetching, repeating
 from .cases import Case
 from .fetching import Moment, Wanted
@@ -61,6 +62,7 @@ def ask_many(asks: Sequence[values.Ask], *, key: str = "") -> list[values.Answer
     if any(ask.known_at is not None and ask.known_at > at for ask in asks):
         raise errors.KnownInTheFuture(now=at)
     begun = repeating.begun(asks, key=key, at=at) if key and asks else repeating.new(asks, at=at)
+    _tell_of_cases(asks, begun, at=at)
     cases = _decided(asks, begun, at=at)
     found = _found(cases)
     counted = counting.counted(cases, found, begun)
@@ -71,6 +73,16 @@ def ask_many(asks: Sequence[values.Ask], *, key: str = "") -> list[values.Answer
         counting.give_back(counted, begun)
         raise
     return answers
+
+
+def _tell_of_cases(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> None:
+    """Before anything is seen, as with entries: a case without its answer does no harm."""
+    named = [(ask, id_) for ask, id_ in zip(asks, begun.exchange_ids, strict=True) if ask.case]
+    if not named:
+        return
+    with transaction.atomic():
+        for ask, exchange_id in named:
+            outbox.publish(events.AskedForCase(exchange_id=exchange_id, case=ask.case), by=ask.by, at=at)
 
 
 def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[Case]:
