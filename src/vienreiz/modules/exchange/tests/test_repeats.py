@@ -44,8 +44,8 @@ def post(path: str, body: object, *, key: str = "", subsystem: str = SCHOOL) -> 
     return Client().post(path, json.dumps(body), content_type="application/json", headers=headers)
 
 
-def once(person_id: SubjectId) -> exchange.Ask:
-    """What she lets the school board see, once."""
+def once(person_id: SubjectId, *, rate: consents.Rate | None = None) -> exchange.Ask:
+    """What she lets the school board see, once, or as often as `rate` says."""
     at = clock.now()
     terms = consents.Terms(
         service=testing.PERSON,
@@ -53,7 +53,7 @@ def once(person_id: SubjectId) -> exchange.Ask:
         purpose="schooling",
         fields=frozenset({"name", "place"}),
         mode=consents.Mode.VIEW,
-        rate=None,
+        rate=rate,
         life=None,
         lasts=timedelta(days=90),
     )
@@ -91,7 +91,18 @@ def test_who_asks_too_often_is_still_entered(country: SmallCountry) -> None:
     assert (newest.outcome, newest.reason) == (audit.Outcome.REFUSED, "grant-used-up")
 
 
-def test_a_permission_with_a_rate_waits_and_one_for_once_is_over(country: SmallCountry) -> None:
+def test_her_permission_with_a_rate_says_how_long_it_lasts_at_most(country: SmallCountry) -> None:
+    ask = once(country.ada, rate=consents.Rate(times=1, unit=consents.Unit.DAY))
+    exchange.ask(ask)
+
+    with pytest.raises(exchange.AskedTooOften) as refused:
+        exchange.ask(ask)
+
+    assert refused.value.details["reason"] == exchange.Reason.CONSENT_USED_UP
+    assert refused.value.details["retry_after_s"] == 86400
+
+
+def test_a_permission_for_once_is_over(country: SmallCountry) -> None:
     ask = once(country.ada)
     exchange.ask(ask)
 
