@@ -63,7 +63,7 @@ PAGES: Mapping[str, Cost] = {
     "/api/me/uses/proofs": Cost(1, 6, 0, 0),
     "/api/openapi.json": Cost(0, 0, 0, 0),
     "/api/operations": Cost(12, 3, 1, 0),
-    "/api/registers/<slug:code>/records": Cost(4, 0, 0, 0),
+    "/api/registers/<slug:code>/records": Cost(7, 0, 1, 0),
     "/api/tokens": Cost(2, 0, 0, 0),
     "/api/whoami": Cost(1, 0, 0, 0),
     "/desk": Cost(16, 0, 0, 0),
@@ -102,7 +102,7 @@ ASKS: Mapping[str, Cost] = {
     "one, on an article": Cost(12, 3, 1, 1),
     "one, refused": Cost(10, 3, 1, 1),
     "one, on her consent": Cost(18, 3, 1, 1),
-    "twenty, on an article": Cost(12, 3, 1, 1),
+    "twenty, on an article": Cost(15, 3, 2, 1),
     "a submission": Cost(11, 0, 1, 0),
     "the same submission again": Cost(11, 0, 1, 0),
 }

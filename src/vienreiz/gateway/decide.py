@@ -42,6 +42,8 @@ class Reason(StrEnum):
     GRANT_USED_UP = "grant-used-up"
     FIELD_NOT_GRANTED = "field-not-granted"
     PERSON_NOT_COVERED = "person-not-covered"
+    DAY_TO_COME = "day-to-come"
+    DAY_NOT_TODAY = "day-not-today"
     NO_CONSENT = "no-consent"
     PURPOSE_NOT_CONSENTED = "purpose-not-consented"
     CONSENT_NOT_IN_FORCE = "consent-not-in-force"
@@ -51,13 +53,21 @@ class Reason(StrEnum):
     MANDATE_NOT_IN_FORCE = "mandate-not-in-force"
 
 
+class Day(StrEnum):
+    """The day that is asked about, as the country's calendar has it when the ask is decided."""
+
+    PAST = "past"  # or today, as it was known before
+    TODAY = "today"
+    TO_COME = "to-come"
+
+
 class Question(Struct, frozen=True, kw_only=True):
     """What is asked, about whom, for whom, for what, on what ground.
 
     `asker` is the person who asks, None where no person does. `recipient_is_known`: the recipient is a subsystem of
     this deployment. `speaks_for_recipient`: whoever asks may do so in its name. `fields` empty asks for all that the
     ground allows. `article` is for the ground LAW. `consent` names one of hers; None takes any that fits. `covered_by`:
-    digests of the rules for some persons only that cover this one.
+    digests of the rules for some persons only that cover this one. `day`: when it is to have been so.
     """
 
     service: str
@@ -73,13 +83,15 @@ class Question(Struct, frozen=True, kw_only=True):
     consent: UUID | None = None
     fields: frozenset[str]
     covered_by: frozenset[str] = frozenset()
+    day: Day = Day.TODAY
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What a holder offers under the code of a service."""
+    """What a holder offers under the code of a service. `dated` are those computed anew for each day."""
 
     service: str
     fields: frozenset[str]
+    dated: frozenset[str] = frozenset()
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -240,12 +252,8 @@ def _by_law(question: Question, offer: Offer, rules: Iterable[Rule], *, at: date
     The reason names the first point at which no rule is left, from the coarse to the fine, so that whoever asks learns
     what to mend. Source: GDPR Art. 6(1)(c) and (e), 6(3).
     """
-    if not question.recipient_is_known:
-        return Decision(reason=Reason.UNKNOWN_RECIPIENT)
-    if not question.speaks_for_recipient:
-        return Decision(reason=Reason.NOT_THE_RECIPIENT)
-    if not _offers(offer, question.fields):
-        return Decision(reason=Reason.FIELD_NOT_OFFERED)
+    if (reason := _not_to_be_asked(question, offer)) is not None:
+        return Decision(reason=reason)
     left = [rule for rule in rules if (rule.recipient, rule.service) == (question.recipient, question.service)]
     if not left:
         return Decision(reason=Reason.NO_GRANT)
@@ -266,9 +274,9 @@ def _by_law(question: Question, offer: Offer, rules: Iterable[Rule], *, at: date
         return Decision(reason=Reason.PERSON_NOT_COVERED)
     if question.fields:
         used = min(left, key=lambda rule: (len(rule.fields), rule.code, rule.digest))
-        return Decision(fields=question.fields, digest=used.digest)
+        return _on_its_day(question, offer, Decision(fields=question.fields, digest=used.digest))
     used = min(left, key=lambda rule: (-len(rule.fields & offer.fields), rule.code, rule.digest))
-    return Decision(fields=used.fields & offer.fields, digest=used.digest)
+    return _on_its_day(question, offer, Decision(fields=used.fields & offer.fields, digest=used.digest))
 
 
 def _by_consent(question: Question, offer: Offer, allowances: Iterable[Allowance], *, at: datetime) -> Decision:
@@ -276,12 +284,8 @@ def _by_consent(question: Question, offer: Offer, allowances: Iterable[Allowance
 
     Source: GDPR Art. 6(1)(a).
     """
-    if not question.recipient_is_known:
-        return Decision(reason=Reason.UNKNOWN_RECIPIENT)
-    if not question.speaks_for_recipient:
-        return Decision(reason=Reason.NOT_THE_RECIPIENT)
-    if not _offers(offer, question.fields):
-        return Decision(reason=Reason.FIELD_NOT_OFFERED)
+    if (reason := _not_to_be_asked(question, offer)) is not None:
+        return Decision(reason=reason)
     asked = (question.subject, question.recipient, question.service)
     left = [one for one in allowances if (one.person, one.recipient, one.service) == asked]
     left = [one for one in left if question.consent in {None, one.id}]
@@ -298,9 +302,32 @@ def _by_consent(question: Question, offer: Offer, allowances: Iterable[Allowance
         return Decision(reason=Reason.FIELD_NOT_CONSENTED)
     if question.fields:
         used = min(left, key=lambda one: (len(one.fields), one.valid_until, one.id.int))
-        return Decision(fields=question.fields, digest=used.digest, consent=used.id)
+        return _on_its_day(question, offer, Decision(fields=question.fields, digest=used.digest, consent=used.id))
     used = min(left, key=lambda one: (-len(one.fields & offer.fields), one.valid_until, one.id.int))
-    return Decision(fields=used.fields & offer.fields, digest=used.digest, consent=used.id)
+    given = Decision(fields=used.fields & offer.fields, digest=used.digest, consent=used.id)
+    return _on_its_day(question, offer, given)
+
+
+def _not_to_be_asked(question: Question, offer: Offer) -> Reason | None:
+    """What keeps an institution's question from being weighed at all, whatever its ground."""
+    if not question.recipient_is_known:
+        return Reason.UNKNOWN_RECIPIENT
+    if not question.speaks_for_recipient:
+        return Reason.NOT_THE_RECIPIENT
+    if not _offers(offer, question.fields):
+        return Reason.FIELD_NOT_OFFERED
+    return Reason.DAY_TO_COME if question.day is Day.TO_COME else None
+
+
+def _on_its_day(question: Question, offer: Offer, decision: Decision) -> Decision:
+    """No, where a field that is computed anew for each day is asked for another day than today.
+
+    Whoever chose the day would find the very value by halving: a birth date in some fifteen asks whether she was of
+    age. Source: GDPR Art. 5(1)(c).
+    """
+    if question.day is not Day.TODAY and decision.fields & offer.dated:
+        return Decision(reason=Reason.DAY_NOT_TODAY)
+    return decision
 
 
 def _offers(offer: Offer, fields: frozenset[str]) -> bool:

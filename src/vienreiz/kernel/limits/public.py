@@ -1,4 +1,4 @@
 """What modules use of limits: `from vienreiz.kernel.limits import public as limits`."""
 
-from .values import Limit
-from .windows import TooManyRequests, give_back, take, wait
+from .values import Limit, Wanted
+from .windows import TooManyRequests, give_back, take, take_each, wait

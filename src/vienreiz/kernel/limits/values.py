@@ -10,3 +10,12 @@ class Limit:
 
     times: int
     span: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a request takes of the window of one key."""
+
+    key: str
+    limit: Limit
+    times: int = 1

@@ -32,6 +32,8 @@ def replace_articles(
             url=article.url,
             checked_on=article.checked_on,
             checked_by=article.checked_by,
+            valid_from=article.valid_from,
+            valid_until=article.valid_until,
             origin=origin,
             opened_at=at,
         )
@@ -89,19 +91,21 @@ def give_back(grant: values.Grant, *, person_id: UUID | None) -> None:
             limits.give_back(key)
 
 
-def use(grant: values.Grant, *, person_id: UUID | None, at: datetime) -> bool:
-    """Count one use that is about to be answered; whether the grant's rates allow it.
+def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> list[int | None]:
+    """Count uses that are about to be answered, in their order and in one transaction.
 
-    A window begins with its first use. Uses that are refused count in no window that was not full.
+    For each how many seconds until the grant's rates allow it again, None where they do. A window begins with its first
+    use. Uses that are refused count in no window that was not full.
     """
-    try:
-        with transaction.atomic():
-            for key, rate in _windows(grant, person_id):
-                if rate is not None:
-                    limits.take(key, limits.Limit(times=rate.times, span=values.SPANS[rate.per]), at=at)
-    except limits.TooManyRequests:
-        return False
-    return True
+    wanted = [
+        [
+            limits.Wanted(key=key, limit=limits.Limit(times=rate.times, span=values.SPANS[rate.per]))
+            for key, rate in _windows(use.grant, use.person_id)
+            if rate is not None
+        ]
+        for use in uses
+    ]
+    return limits.take_each(wanted, at=at) if any(wanted) else [None] * len(uses)
 
 
 def _windows(grant: values.Grant, person_id: UUID | None) -> list[tuple[str, values.Rate | None]]:

@@ -40,12 +40,18 @@ class Article(Version):
     url = models.CharField(max_length=300)
     checked_on = models.DateField(null=True)
     checked_by = models.CharField(max_length=200)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
 
     objects: ClassVar["VersionQuerySet[Article]"] = VersionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="article_open_once", fields=["code"], condition=Q(closed_at__isnull=True))
+            models.UniqueConstraint(name="article_open_once", fields=["code"], condition=Q(closed_at__isnull=True)),
+            models.CheckConstraint(
+                name="article_holds_some_time",
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_from__lt=F("valid_until")),
+            ),
         ]
 
     def as_value(self) -> values.Article:
@@ -56,6 +62,8 @@ class Article(Version):
             url=self.url,
             checked_on=self.checked_on,
             checked_by=self.checked_by,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
         )
 
 

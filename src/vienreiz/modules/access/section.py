@@ -32,6 +32,8 @@ class ArticleForm(Form):
     url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=300)]
     checked_on: date | None = None
     checked_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
 
     def as_value(self, code: str) -> values.Article:
         return values.Article(
@@ -41,6 +43,8 @@ class ArticleForm(Form):
             url=self.url,
             checked_on=self.checked_on,
             checked_by=self.checked_by,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
         )
 
 
@@ -255,6 +259,9 @@ def _faults_of_article(article: values.Article) -> Iterator[tuple[str, str]]:
         yield "checked_by", f"The article {article.code} says when it was checked, but not by whom."
     if article.checked_on is None and article.checked_by:
         yield "checked_on", f"The article {article.code} says who checked it, but not when."
+    if article.valid_from is not None and article.valid_until is not None and article.valid_until <= article.valid_from:
+        sentence = f"The article {article.code} ends on {article.valid_until}, but begins on {article.valid_from}."
+        yield "valid_until", sentence
 
 
 def _closed(changes: Sequence[packs.Change]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
+from uuid import UUID
 
 from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
@@ -12,7 +13,10 @@ from vienreiz.kernel.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An article of law that a ground may cite. `checked_on` None: nobody has checked it yet, and pages say so."""
+    """An article of law that a ground may cite. `checked_on` None: nobody has checked it yet, and pages say so.
+
+    In force from `valid_from` until `valid_until`, half-open; None: since ever, and until further notice.
+    """
 
     code: str
     act: Text
@@ -20,6 +24,8 @@ class Article:
     url: str  # ELI where there is one
     checked_on: date | None
     checked_by: str
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +83,8 @@ class Grant:
     """A standing permission by law: `recipient` may ask `service` for `fields` for `purpose`, while `valid`.
 
     `about`: whom it covers, None: everybody. `quota`: how often in all; `frequency`: how often about one person.
-    None: as often as its work takes.
+    None: as often as its work takes. `law_from`, `law_until`: while its article is in force, outside of which the grant
+    rests, whatever its own days; see Article.
     """
 
     code: str
@@ -91,3 +98,13 @@ class Grant:
     about: PersonSet | None = None
     quota: Rate | None = None
     frequency: Rate | None = None
+    law_from: date | None = None
+    law_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUse:
+    """One use of a grant, about a person; None: about somebody nobody here knows."""
+
+    grant: Grant
+    person_id: UUID | None

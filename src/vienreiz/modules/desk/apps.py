@@ -10,6 +10,6 @@ class DeskConfig(AppConfig):
         from vienreiz.kernel.ui import public as ui
         from vienreiz.modules.identity import public as identity
 
-        from . import jobs  # noqa: F401 - registers itself
+        from . import handlers, jobs  # noqa: F401 - register themselves
 
         ui.add_link(ui.Link(title=N_("At work"), url_name="desk:index", for_persons=True, shown_in=identity.is_at_work))

@@ -56,13 +56,14 @@ def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
 
 
 def keep_case(exchange_id: UUID, *, case: str, by: Actor, at: datetime) -> None:
-    """Keep for which case somebody at work asked or changed something, so that the person may see it.
+    """Keep for which case somebody asked or changed something, so that the person may see it. Twice is once.
 
     Raises CaseMissing.
     """
     if not rules.is_case(case):
         raise errors.CaseMissing
-    models.Lookup.objects.create(exchange_id=exchange_id, subsystem=by.subsystem, case=case, at=at, by=by.code)
+    kept = {"subsystem": by.subsystem, "case": case, "at": at, "by": by.code}
+    models.Lookup.objects.get_or_create(exchange_id=exchange_id, defaults=kept)
 
 
 def refuse_who_guessed(by: Actor, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Header, Router, Schema
-from pydantic import AwareDatetime, Field, JsonValue, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
@@ -48,8 +48,17 @@ class GroundIn(Sent):
         return values.Ground(kind=values.GroundKind(self.kind), article=self.article, consent=self.consent)
 
 
+def _called(case: str) -> str:
+    if not any(letter.isalnum() for letter in case):
+        raise ValueError("it holds no letter and no digit")
+    return case
+
+
 class AskIn(Sent):
-    """A question about one person. Without `fields`, all that the ground allows."""
+    """A question about one person. Without `fields`, all that the ground allows.
+
+    `case` is the number under which you ask, if there is one; whoever it is about may see it.
+    """
 
     service: Code
     subject: SubjectIn
@@ -58,6 +67,7 @@ class AskIn(Sent):
     fields: Annotated[list[Code], Field(max_length=200)] = []
     valid_on: date | None = None
     known_at: AwareDatetime | None = None
+    case: Annotated[str, Field(min_length=3, max_length=80, pattern=LINE), AfterValidator(_called)] | None = None
 
 
 class AsksIn(Sent):
@@ -76,7 +86,10 @@ class GivenOut(Schema):
 
 
 class AnswerOut(Schema):
-    """The outcome. `reason` is a stable code where it was refused or failed; the entry has the same `exchange_id`."""
+    """The outcome. `reason` is a stable code where it was refused or failed; the entry has the same `exchange_id`.
+
+    `retry_after_s` stands where it was asked as often as it may be for now.
+    """
 
     exchange_id: UUID
     service: str
@@ -85,6 +98,7 @@ class AnswerOut(Schema):
     records: list[GivenOut]
     reason: str
     at: AwareDatetime
+    retry_after_s: int | None = None
 
 
 class AnswersOut(Schema):
@@ -125,18 +139,31 @@ class SubmittedOut(Schema):
     recorded_at: AwareDatetime
 
 
+RepeatKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]
+
+
 @router.post("/exchange/ask", response=AnswerOut, summary="Ask a register")
-def ask(request: HttpRequest, question: AskIn) -> AnswerOut:
-    """One question. A refusal is a problem with status 403 and a `reason`; it is entered in the log like an answer."""
+def ask(request: HttpRequest, question: AskIn, idempotency_key: RepeatKey = None) -> AnswerOut:
+    """One question. A refusal is a problem with a `reason` and status 403, or 429 where it was asked too often.
+
+    Refusals are entered in the log like answers. The same question under the same `Idempotency-Key`, within an hour,
+    has the same `exchange_id`, is decided anew, and counts no second use of a permission.
+    """
     (asked,) = _asks([question], recipient=identity.subsystem_of(request))
-    return _answer_out(commands.ask(asked))
+    return _answer_out(commands.ask(asked, key=idempotency_key or ""))
 
 
 @router.post("/exchange/asks", response=AnswersOut, summary="Ask registers, many at once")
-def asks(request: HttpRequest, questions: AsksIn) -> AnswersOut:
-    """Questions with answers in their order. A refusal is an answer here, so that one does not stop the others."""
-    asked = _asks(questions.asks, recipient=identity.subsystem_of(request))
-    return AnswersOut(answers=[_answer_out(answer) for answer in commands.ask_many(asked)])
+def asks(request: HttpRequest, questions: AsksIn, idempotency_key: RepeatKey = None) -> AnswersOut:
+    """Questions with answers in their order. A refusal is an answer here, so that one does not stop the others.
+
+    Each counts as one request. The same questions under the same `Idempotency-Key`, within an hour, have the same
+    `exchange_id`s, are decided anew, and count no second use of a permission.
+    """
+    recipient = identity.subsystem_of(request)
+    identity.count_further(recipient, len(questions.asks) - 1, at=clock.now())
+    asked = _asks(questions.asks, recipient=recipient)
+    return AnswersOut(answers=[_answer_out(answer) for answer in commands.ask_many(asked, key=idempotency_key or "")])
 
 
 @router.post("/exchange/submissions", response=SubmittedOut, summary="Change a register that I hold")
@@ -184,6 +211,7 @@ def _asks(questions: list[AskIn], *, recipient: str) -> list[values.Ask]:
             by=actors.system(recipient),
             valid_on=question.valid_on,
             known_at=question.known_at,
+            case=question.case or "",
         )
         for question in questions
     ]
@@ -206,4 +234,5 @@ def _answer_out(answer: values.Answer) -> AnswerOut:
         ],
         reason=answer.reason,
         at=answer.at,
+        retry_after_s=answer.retry_after_s,
     )

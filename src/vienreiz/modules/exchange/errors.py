@@ -10,6 +10,22 @@ class AskRefused(Refused):
     sentence = N_("There is no ground on which these data may be used so.")
 
 
+class AskedTooOften(AskRefused):
+    """The ground allows it, but not now; entered like any refusal. `retry_after_s` is also the header Retry-After.
+
+    Source: RFC 6585, 4.
+    """
+
+    code = "exchange.asked-too-often"
+    status = 429
+    sentence = N_("The recipient has asked as often as it may for now.")
+
+
+class AskedOtherwise(Conflict):
+    code = "exchange.asked-otherwise"
+    sentence = N_("Something else was asked under this key before: take a new key.")
+
+
 class AskInsideTransaction(Conflict):
     """A rollback of the transaction would undo what went before an answer that was already seen. A caller's mistake."""
 
@@ -46,7 +62,10 @@ class RegisterNotOpen(NotFound):
 
 
 class NotTheHolder(Refused):
-    """A register is kept by the institution that holds it, and by nobody else; the attempt was entered."""
+    """A register is kept by the institution that holds it, and by nobody else.
+
+    The attempt to look at records or to change them was entered; that to look at counts, which name nobody, was not.
+    """
 
     code = "exchange.not-the-holder"
     sentence = N_("Only the institution that holds this register may do this.")

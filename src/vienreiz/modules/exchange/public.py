@@ -1,8 +1,20 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import ask, ask_many, history_of, load, quality_of, said_of_rows, submit
+from .commands import (
+    abandon,
+    ask,
+    ask_many,
+    history_of,
+    load,
+    quality_of,
+    refuse_who_does_not_keep,
+    said_of_rows,
+    submit,
+)
 from .errors import (
     ArticleUnknown,
+    AskedOtherwise,
+    AskedTooOften,
     AskInsideTransaction,
     AskRefused,
     HolderDidNotAnswer,
@@ -11,6 +23,7 @@ from .errors import (
     NotTheHolder,
     RegisterNotOpen,
 )
+from .events import AskedForCase
 from .queries import about, as_text, from_text, labels, open_record, open_records
 from .values import (
     EXPLANATIONS,
@@ -19,6 +32,7 @@ from .values import (
     PURPOSE_HERSELF,
     RECIPIENT_HERSELF,
     THE_PERSON_HERSELF,
+    Abandoned,
     Answer,
     Ask,
     ExchangeId,

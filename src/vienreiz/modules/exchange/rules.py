@@ -1,8 +1,9 @@
 """What an ask means in the gateway's terms, and whose entries an answer makes. Pure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from uuid import UUID
 
 from vienreiz.gateway import decide
@@ -34,7 +35,11 @@ class Share:
 
 
 def question(
-    ask: values.Ask, *, recipients: frozenset[str], covered_by: frozenset[str] = frozenset()
+    ask: values.Ask,
+    *,
+    recipients: frozenset[str],
+    covered_by: frozenset[str] = frozenset(),
+    day: decide.Day = decide.Day.TODAY,
 ) -> decide.Question:
     """The ask as the gateway reads it. A person asks for herself alone; a subsystem, and who works for it, in
     its own name alone.
@@ -54,7 +59,16 @@ def question(
         consent=ask.ground.consent,
         fields=ask.fields,
         covered_by=covered_by,
+        day=day,
     )
+
+
+def day_asked_about(ask: values.Ask, *, today: date, at: datetime) -> decide.Day:
+    """As the gateway reads it; today as it was known before is over, too."""
+    if ask.valid_on is not None and ask.valid_on > today:
+        return decide.Day.TO_COME
+    is_present = ask.valid_on in {None, today} and ask.known_at in {None, at}
+    return decide.Day.TODAY if is_present else decide.Day.PAST
 
 
 def _speaks_for(by: Actor, recipient: str) -> bool:
@@ -66,12 +80,52 @@ def acted_for(ask: values.Ask) -> UUID | None:
     return ask.acting_for or ask.by.acting_for
 
 
-def offer(service: registers.Service) -> decide.Offer:
-    return decide.Offer(service=service.code, fields=frozenset(service.fields))
+def written(asks: Sequence[values.Ask]) -> str:
+    """What is asked, in one text that is the same for the same questions."""
+    return json.dumps(
+        [
+            [
+                ask.service,
+                str(ask.subject),
+                ask.recipient,
+                ask.purpose,
+                str(ask.ground),
+                sorted(ask.fields),
+                str(acted_for(ask)),
+                ask.valid_on and ask.valid_on.isoformat(),
+                ask.known_at and ask.known_at.astimezone(UTC).isoformat(),
+                ask.case,
+            ]
+            for ask in asks
+        ]
+    )
+
+
+def offer(service: registers.Service, register: registers.Register) -> decide.Offer:
+    return decide.Offer(
+        service=service.code, fields=frozenset(service.fields), dated=frozenset(service.fields) & dated(register)
+    )
+
+
+def dated(register: registers.Register) -> frozenset[str]:
+    """Fields whose value is another one on another day, though nothing was recorded in between."""
+    by_day = registers.Computation.YEARS_REACHED
+    return frozenset(name for name, computed in register.computed.items() if computed.how is by_day)
+
+
+def tells_no_more(ground: values.Ground, fields: frozenset[str], register: registers.Register | None) -> bool:
+    """Whether the days of a record must stay here too: a child's record begins on the day she was born."""
+    by_others = ground.kind in {values.GroundKind.LAW, values.GroundKind.CONSENT}
+    return by_others and register is not None and bool(fields & dated(register))
 
 
 def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
-    """A grant as the gateway reads it: a law's days become instants of the country's own midnight."""
+    """A grant as the gateway reads it: a law's days become instants of the country's own midnight.
+
+    It rests while its article is not in force: a law that ends takes all that stands on it along.
+    """
+    starts = [day for day in (grant.valid.start, grant.law_from) if day is not None]
+    ends = [day for day in (grant.valid.end, grant.law_until) if day is not None]
     return decide.Rule(
         code=grant.code,
         recipient=grant.recipient,
@@ -79,8 +133,8 @@ def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
         purpose=grant.purpose,
         article=grant.article,
         fields=grant.fields,
-        valid_from=_midnight(grant.valid.start, zone=zone),
-        valid_until=None if grant.valid.end is None else _midnight(grant.valid.end, zone=zone),
+        valid_from=_midnight(max(starts), zone=zone),
+        valid_until=_midnight(min(ends), zone=zone) if ends else None,
         digest=grant.digest,
         is_for_some=grant.about is not None,
     )
@@ -103,6 +157,11 @@ def allowance(consent: consents.Consent) -> decide.Allowance | None:
         is_ended=consent.ended_at is not None,
         digest=consent.digest,
     )
+
+
+def seconds_of_rate(terms: consents.Terms) -> int | None:
+    """How long a use that was refused as one too many waits at most; None where none can follow."""
+    return None if terms.rate is None else int(consents.SPANS[terms.rate.unit].total_seconds())
 
 
 LATE_REASONS = {
@@ -130,6 +189,11 @@ def keeps(by: Actor, register: registers.Register) -> bool:
     """Whether whoever asks speaks for the institution that holds the register."""
     organisation, _, subsystem = subsystem_of(by).partition("/")
     return bool(subsystem) and organisation == register.holder
+
+
+def sends_sources(by: Actor, register: registers.Register) -> bool:
+    """Whether whoever comes may bring a whole source: who keeps the register, and who runs this deployment for her."""
+    return by.kind is ActorKind.OPERATOR or keeps(by, register)
 
 
 def went_out(versions: Sequence[records.RecordVersion], *, fields: frozenset[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType, TypeAlias
 from uuid import UUID
@@ -16,6 +16,7 @@ from vienreiz.kernel.errors import N_
 from vienreiz.kernel.period import Period
 from vienreiz.modules.identity.values import SubjectId
 
+KEY_KEPT_FOR = timedelta(hours=1)  # as long as a program may ask the same again under its key
 ExchangeId = NewType("ExchangeId", UUID)
 Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | None"
 
@@ -37,6 +38,10 @@ EXPLANATIONS: Mapping[str, str] = {
     Reason.GRANT_USED_UP: N_("The recipient has asked as often as it may for now."),
     Reason.FIELD_NOT_GRANTED: N_("The recipient's permission does not cover a field that was asked for."),
     Reason.PERSON_NOT_COVERED: N_("The recipient's permission does not cover this person."),
+    Reason.DAY_TO_COME: N_(
+        "A register can be asked about today and about days that have passed, not about days to come."
+    ),
+    Reason.DAY_NOT_TODAY: N_("What is computed for a day, such as whether somebody is of age, is told of today alone."),
     NOT_THE_HOLDER: N_("Whoever asked does not speak for the institution that holds the register."),
     Reason.NO_CONSENT: N_("The person has not allowed this recipient to use this information service."),
     Reason.PURPOSE_NOT_CONSENTED: N_("The person has allowed it for another purpose."),
@@ -74,7 +79,8 @@ class Ask:
     """A question to a register, whole: what, about whom, for whom, for what, on what ground, by whom.
 
     `subject` None: the recipient named somebody nobody here knows; decided and entered like any other ask.
-    `fields` empty means all that the ground allows. `valid_on` and `known_at` default to the present.
+    `fields` empty means all that the ground allows. `valid_on` and `known_at` default to the present. `case`: the
+    number under which the recipient asks, where its program says one; whoever the ask is about may see it.
     """
 
     service: str
@@ -87,11 +93,16 @@ class Ask:
     acting_for: SubjectId | None = None
     valid_on: date | None = None
     known_at: datetime | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What went out of one record: the granted fields only."""
+    """What went out of one record: the granted fields only.
+
+    Where others are told what is computed for a day, `valid` is that day and `recorded_at` its moment: those of the
+    record might say what it was computed from.
+    """
 
     register: str
     key: str
@@ -122,6 +133,7 @@ class Answer:
     records: tuple[Record, ...]
     reason: str
     at: datetime
+    retry_after_s: int | None = None  # refused because it was asked too often: when it may be asked again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +206,14 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abandoned:
+    """A load that was undone; `rows` are those it had done."""
+
+    number: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaidOfRow:
     """What is to be said of one row of a source, without what the row holds. `is_refused`: it was not taken."""
 
@@ -216,10 +236,14 @@ class PastRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that a register ever said of one key or one person, newest recorded first; entered before it is shown."""
+    """What a register ever said of one key or one person, newest recorded first; entered before it is shown.
+
+    `is_all`: nothing of it is left out; else the older ones are asked for by their offset.
+    """
 
     exchange_id: ExchangeId
     records: tuple[PastRecord, ...]
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,18 @@
 """How the API knows its caller: an access token as bearer, or a browser's session. Source: RFC 6750."""
 
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.http import addresses
 from vienreiz.kernel.http.problems import Forged
 from vienreiz.kernel.limits import public as limits
 
@@ -70,6 +72,19 @@ class SubsystemBearer(HttpBearer):
             return None
         limits.take(f"client:{found.subsystem}", rules.CLIENT_LIMIT, at=at)
         return values.ClientCaller(subsystem=found.subsystem, token_id=found.id)
+
+
+def anybody(request: HttpRequest) -> bool:
+    """Nobody need say who she is, but no one network address may ask too often. Raises limits.TooManyRequests."""
+    address = salted_hmac("identity.addresses", addresses.of_client(request), algorithm="sha256").hexdigest()
+    limits.take(f"address:{address}", rules.ADDRESS_LIMIT, at=clock.now())
+    return True
+
+
+def count_further(subsystem: str, times: int, *, at: datetime) -> None:
+    """Count what one request of a subsystem asks beside its first question. Raises limits.TooManyRequests."""
+    if times > 0:
+        limits.take(f"client:{subsystem}", rules.CLIENT_LIMIT, at=at, times=times)
 
 
 bearer = AccessTokenBearer()

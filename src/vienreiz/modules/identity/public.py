@@ -1,9 +1,11 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
 from .bearer import (
+    anybody,
     assurance_required,
     bearer,
     client_auth,
+    count_further,
     person_auth,
     scope_required,
     session_required,

@@ -22,6 +22,7 @@ TOKEN_TITLE_LENGTH_MAX = 80
 
 TOKEN_LIMIT = Limit(times=1200, span=timedelta(minutes=1))  # a person's program
 PASSWORD_LENGTH_MIN = 15  # of an operator. Source: NIST SP 800-63B, 3.1.1.2
+ADDRESS_LIMIT = Limit(times=600, span=timedelta(minutes=1))  # one network address, without any sign-in
 CLIENT_LIMIT = Limit(times=3000, span=timedelta(minutes=1))  # a subsystem, with all its tokens
 
 SESSION_IDLE_MAX = timedelta(minutes=30)

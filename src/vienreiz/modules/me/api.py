@@ -223,7 +223,9 @@ def possible(request: HttpRequest) -> tuple[values.PossibleAsker, ...]:
     return possible_.possible_uses(identity.caller_of(request))
 
 
-@router.get("/registers/{slug:code}/records", response=OpenPageOut, auth=None, summary="Records of an open register")
+@router.get(
+    "/registers/{slug:code}/records", response=OpenPageOut, auth=identity.anybody, summary="Records of an open register"
+)
 def open_records(
     request: HttpRequest,
     code: Annotated[str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=40)],

@@ -74,6 +74,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def valid(self, *, on: date) -> "VersionQuerySet":
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
 
+    def said(self) -> "VersionQuerySet":
+        """Those that anybody could ever read: not ended by the load that brought them, nor at the same moment."""
+        ended_later = Q(load_until__published_at__gt=F("load_from__published_at"))
+        return self.filter(Q(load_until=None) | Q(load_until__published_at=None) | ended_later).exclude(
+            load_until=F("load_from")
+        )
+
     def current(self) -> "VersionQuerySet":
         """Those no load has ended yet, that of the open load among them: what the next row is written upon."""
         return self.filter(load_until=None)

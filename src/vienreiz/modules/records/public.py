@@ -39,6 +39,7 @@ from .values import (
     LoadReport,
     LoadState,
     NewRow,
+    Past,
     PastVersion,
     Quality,
     RecordVersion,

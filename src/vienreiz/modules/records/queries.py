@@ -75,23 +75,26 @@ def by_key(register: str, key: str, *, valid_on: date, known_at: datetime) -> va
 
 
 def past_of(
-    register: str, *, key: str = "", subject_id: SubjectId | None = None, limit: int = 200
-) -> list[values.PastVersion]:
-    """All that a register ever said of a key, or of every key a subject stood in: newest recorded first.
+    register: str, *, key: str = "", subject_id: SubjectId | None = None, offset: int = 0, limit: int = 200
+) -> values.Past:
+    """What a register ever said of a key, or of every key a subject stood in: newest recorded first, then by key.
 
-    Four statements.
+    `limit` versions from `offset` on, and whether more follow. What one load wrote and ended itself was never said.
+    Two statements.
     """
-    rows = models.Version.objects.filter(register=register, load_from__published_at__isnull=False)
+    published = models.Version.objects.filter(register=register, load_from__published_at__isnull=False)
+    rows = published.filter(key=key)
     if subject_id is not None:
         of_subject = models.VersionSubject.objects.filter(subject_id=subject_id).values("version")
-        keys = set(rows.filter(id__in=of_subject).values_list("key", flat=True).distinct()[:CHUNK])
-        rows = rows.filter(key__in=keys)
-    else:
-        rows = rows.filter(key=key)
-    in_order = rows.select_related("load_from", "load_until").order_by("key", "-load_from__published_at", "-valid_from")
-    found = list(in_order[:limit])
-    subjects = subjects_of([row.id for row in found])
-    return [row.as_past(subjects[row.id]) for row in found]
+        rows = published.filter(key__in=published.filter(id__in=of_subject).values("key"))
+    in_order = rows.said().select_related("load_from", "load_until")
+    in_order = in_order.order_by("-load_from__published_at", "key", "-valid_from", "-id")
+    found = list(in_order[offset : offset + limit + 1])
+    shown = found[:limit]
+    subjects = subjects_of([row.id for row in shown])
+    return values.Past(
+        versions=tuple(row.as_past(subjects[row.id]) for row in shown), is_all=offset == 0 and len(found) <= limit
+    )
 
 
 def quality_of(register: registers.Register, *, valid_on: date, known_at: datetime) -> values.Quality:
@@ -122,16 +125,20 @@ def loads(register: str, *, limit: int = 50) -> list[values.LoadReport]:
     return [row.as_report(()) for row in rows]
 
 
-def reports_of(number: values.LoadNumber, *, offset: int = 0, limit: int = 100) -> list[values.RowReport]:
-    """What was said of the rows of a load, by line."""
-    rows = models.RowReport.objects.filter(load_id=number).order_by("line", "id")[offset : offset + limit]
+def reports_of(
+    register: str, number: values.LoadNumber, *, offset: int = 0, limit: int = 100
+) -> list[values.RowReport]:
+    """What was said of the rows of a load of this register, by line."""
+    rows = models.RowReport.objects.filter(load_id=number, load__register=register).order_by("line", "id")[
+        offset : offset + limit
+    ]
     return [row.as_value() for row in rows]
 
 
 def load_report(number: values.LoadNumber) -> values.LoadReport:
     """How a load went."""
     row = models.Load.objects.get(id=number)
-    return row.as_report(tuple(reports_of(number, limit=FIRST_REPORTS)))
+    return row.as_report(tuple(reports_of(row.register, number, limit=FIRST_REPORTS)))
 
 
 def newest_publication(register: str) -> datetime | None:

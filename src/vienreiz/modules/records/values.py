@@ -39,6 +39,14 @@ class PastVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What a register said, newest recorded first. `is_all`: nothing of it is left out."""
+
+    versions: tuple[PastVersion, ...]
+    is_all: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRow:
     """One thing to write: `content` for the days it is valid; None: from then on there is nothing under `key`."""
 

@@ -1,4 +1,6 @@
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +45,51 @@ def test_a_refused_request_does_not_make_the_wait_longer() -> None:
             limits.take("a", TWICE_A_MINUTE, at=NOON + second * SECOND)
 
     limits.take("a", TWICE_A_MINUTE, at=NOON + 60 * SECOND)
+
+
+def test_each_of_many_counts_in_all_its_windows_or_in_none() -> None:
+    once_an_hour = limits.Limit(times=1, span=timedelta(hours=1))
+
+    def wanted(one: str) -> list[limits.Wanted]:
+        return [limits.Wanted(key="all", limit=TWICE_A_MINUTE), limits.Wanted(key=one, limit=once_an_hour)]
+
+    waits = limits.take_each([wanted("a"), wanted("a"), wanted("b"), wanted("c")], at=NOON)
+
+    assert waits == [None, 3600, None, 60]
+    counts = dict(models.Window.objects.values_list("key", "count"))
+    assert counts == {"all": 2, "a": 1, "b": 1, "c": 0}
+
+
+def test_many_take_as_many_statements_as_one(
+    django_assert_num_queries: Callable[..., AbstractContextManager[None]],
+) -> None:
+    often = limits.Limit(times=9, span=timedelta(minutes=1))
+    many = [[limits.Wanted(key=f"{number}", limit=often)] for number in range(50)]
+    limits.take_each(many, at=NOON)
+
+    for some in (many, many[:1]):
+        with django_assert_num_queries(4):  # a savepoint and its release, in a test; one read; one write
+            limits.take_each(some, at=NOON)
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=365)])
+def test_a_clock_that_went_back_makes_nobody_wait_longer_than_a_window(back: timedelta) -> None:
+    for _ in range(2):
+        limits.take("a", TWICE_A_MINUTE, at=NOON)
+
+    assert limits.wait("a", TWICE_A_MINUTE, at=NOON - back) == 60
+    with pytest.raises(limits.TooManyRequests) as refused:
+        limits.take("a", TWICE_A_MINUTE, at=NOON - back)
+    assert refused.value.details == {"retry_after_s": 60}
+    limits.take("a", TWICE_A_MINUTE, at=NOON - back + timedelta(minutes=1))
+
+
+def test_a_clock_that_went_back_does_not_make_whoever_only_looks_wait_for_ever() -> None:
+    for _ in range(2):
+        limits.take("a", TWICE_A_MINUTE, at=NOON)
+
+    early = NOON - timedelta(hours=1)
+    assert [limits.wait("a", TWICE_A_MINUTE, at=early + second * SECOND) for second in (0, 20, 60)] == [60, 40, None]
 
 
 def test_what_ended_is_forgotten() -> None:

@@ -239,7 +239,7 @@ def test_the_door_lets_others_read_and_nobody_write() -> None:
 
     assert access.covering in offered
     changing = {thing.__name__ for thing in offered if thing.__module__ == commands.__name__}
-    assert changing == {"use", "give_back"}  # which count, and touch no condition
+    assert changing == {"use_each", "give_back"}  # which count, and touch no condition
     assert {thing.__module__ for thing in offered} == {
         module.__name__ for module in (commands, queries, section, values)
     }
@@ -299,3 +299,15 @@ def test_conditions_of_one_origin_are_not_closed_by_another(tmp_path: Path) -> N
     assert not models.Article.objects.exclude(closed_at=None).exists()
     assert not models.Purpose.objects.exclude(closed_at=None).exists()
     assert len(changes()) == 1
+
+
+def test_a_grant_rests_while_its_article_is_not_in_force(tmp_path: Path) -> None:
+    of_june = "  valid_from: 2026-06-01\n  valid_until: 2026-07-01\n"
+    apply(country.write(tmp_path, law=country.LAW + of_june))
+
+    (grant,) = standing()
+    assert (grant.law_from, grant.law_until) == (date(2026, 6, 1), date(2026, 7, 1))
+    days = (date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 30), date(2026, 7, 1))
+    assert [len(access.grants_standing(on=day)) for day in days] == [0, 1, 1, 0]
+    article = access.articles()["tax-act-5"]
+    assert (article.valid_from, article.valid_until) == (grant.law_from, grant.law_until)

@@ -23,6 +23,9 @@ def test_a_right_pack_has_no_fault(tmp_path: Path) -> None:
     assert faults(country.write(tmp_path)) == []
 
 
+ENDS_BEFORE = "11: The article tax-act-5 ends on 2030-01-01, but begins on 2030-01-01."
+
+
 @pytest.mark.parametrize(
     ("written", "instead", "said"),
     [
@@ -127,6 +130,7 @@ def test_a_name_with_a_line_end_stays_one_line(tmp_path: Path) -> None:
         ("a lawyer", "' '", "10: The article tax-act-5 says when it was checked, but not by whom."),
         ("  checked_on: 2026-01-31\n", "", "5: The article tax-act-5 says who checked it, but not when."),
         ("2026-01-31", "null", "9: The article tax-act-5 says who checked it, but not when."),
+        ("2026-01-31", "2026-01-31\n  valid_from: 2030-01-01\n  valid_until: 2030-01-01", ENDS_BEFORE),
         ("https://law.example/5", "law.example/5", "8: `url` must look like ^https?://."),
         ("https://law.example/5", "javascript:alert(1)", "8: `url` must look like ^https?://."),
     ],

@@ -68,7 +68,7 @@ class Sequencer:
     def _due(self, at: datetime) -> timedelta | None:
         for every, back in LOOKS:
             looked_at = self.looked_at.get(back)
-            if looked_at is None or at - looked_at >= every:
+            if looked_at is None or at < looked_at or at - looked_at >= every:  # a clock that went back: look anew
                 return back
         raise AssertionError("the narrowest look is always due")
 

@@ -194,6 +194,24 @@ def test_a_late_commit_is_not_skipped() -> None:
 
 
 @both
+def test_a_clock_that_went_back_stops_no_sequencing() -> None:
+    """What is entered by the earlier clock gets its place at once, and so does what was entered before it went back."""
+    audit.prepare_key()
+    sequencer, now = commands.Sequencer(), clock.now()
+    testing.recorded(ADA)
+    assert sequencer.step(at=now) == 1
+
+    testing.recorded(ADA)
+    back = now - timedelta(hours=1)
+    with clock.stopped_at(back):
+        testing.recorded(ADA)
+        passes = [sequencer.step(at=back + timedelta(seconds=seconds)) for seconds in (0, 1, 2)]
+
+    assert passes == [2, 0, 0]
+    assert not models.Entry.objects.unsequenced().exists()
+
+
+@both
 def test_a_second_sequencer_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
     testing.provable(ADA, count=2)
     testing.recorded(BEN)

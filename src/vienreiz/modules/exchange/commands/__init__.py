@@ -1,6 +1,18 @@
 """What is entered: asking a register, and keeping one."""
 
 from .asking import ask, ask_many
-from .keeping import history_of, load, quality_of, said_of_rows, submit
+from .keeping import abandon, history_of, load, quality_of, refuse_who_does_not_keep, said_of_rows, submit
+from .repeating import forget_repeats
 
-__all__ = ["ask", "ask_many", "history_of", "load", "quality_of", "said_of_rows", "submit"]
+__all__ = [
+    "abandon",
+    "ask",
+    "ask_many",
+    "forget_repeats",
+    "history_of",
+    "load",
+    "quality_of",
+    "refuse_who_does_not_keep",
+    "said_of_rows",
+    "submit",
+]

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connections
+from django.db import connections, transaction
 
 from vienreiz.gateway import decide
-from vienreiz.kernel import clock, ids
+from vienreiz.kernel import clock
 from vienreiz.kernel.actors import ActorKind
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.kernel.period import Period
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
@@ -20,37 +21,26 @@ from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
-from .. import errors, rules, values
-from . import covering, entering, fetching
+from .. import errors, events, rules, values
+from . import counting, covering, entering, fetching, repeating
+from .cases import Case
 from .fetching import Moment, Wanted
+from .repeating import Begun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """One ask of a batch with what is known about it on the way to its answer."""
-
-    exchange_id: values.ExchangeId
-    ask: values.Ask
-    service: registers.Service | None
-    register: registers.Register | None  # of the service
-    decision: decide.Decision
-    grant: access.Grant | None  # that allows it
-    moment: Moment
-    is_unclear: bool = False  # the holder did not say whether the grant covers the person
-
-    @property
-    def wanted(self) -> Wanted | None:
-        if self.service is None or self.ask.subject is None or not self.decision.is_yes or self.is_unclear:
-            return None
-        return self.service.register, self.service.role, self.ask.subject
-
-
-def ask(question: values.Ask) -> values.Answer:
+def ask(question: values.Ask, *, key: str = "") -> values.Answer:
     """The answer to one ask; entered in the log before it is returned.
 
-    Raises AskRefused (entered too), HolderDidNotAnswer, and what `ask_many` raises.
+    Raises AskRefused and AskedTooOften (entered too), HolderDidNotAnswer, and what `ask_many` raises.
     """
-    answer = ask_many([question])[0]
+    answer = ask_many([question], key=key)[0]
+    if answer.retry_after_s is not None:
+        raise errors.AskedTooOften(
+            reason=answer.reason,
+            service=answer.service,
+            exchange_id=answer.exchange_id,
+            retry_after_s=answer.retry_after_s,
+        )
     if answer.status is values.Status.REFUSED:
         raise errors.AskRefused(reason=answer.reason, service=answer.service, exchange_id=answer.exchange_id)
     if answer.status is values.Status.FAILED:
@@ -58,72 +48,78 @@ def ask(question: values.Ask) -> values.Answer:
     return answer
 
 
-def ask_many(asks: Sequence[values.Ask]) -> list[values.Answer]:
+def ask_many(asks: Sequence[values.Ask], *, key: str = "") -> list[values.Answer]:
     """The answers, in the order of the asks: each decided for itself, all entered with one commit, then returned.
 
     A refusal or a holder that is away is an answer here, so that one does not stop the others. Where the holder is away
-    nothing was seen, and nothing is entered.
+    nothing was seen, and nothing is entered. What is asked again under the same `key`, within an hour, is decided anew
+    and read as it was known the first time, under the same exchange ids; what was counted is not counted again.
 
-    Raises AskInsideTransaction, KnownInTheFuture, LogUnavailable (nothing is answered).
+    Raises AskInsideTransaction, KnownInTheFuture, AskedOtherwise, LogUnavailable (nothing is answered).
     """
     _stay_outside_of_transactions()
     at = clock.now()
     if any(ask.known_at is not None and ask.known_at > at for ask in asks):
         raise errors.KnownInTheFuture(now=at)
-    cases = _decided(asks, at=at)
+    begun = repeating.begun(asks, key=key, at=at) if key and asks else repeating.new(asks, at=at)
+    _tell_of_cases(asks, begun, at=at)
+    cases = _decided(asks, begun, at=at)
     found = _found(cases)
-    counted = _counted(cases, found)
-    answers, entries = _answered(counted, found, at=at)
+    counted = counting.counted(cases, found, begun)
+    answers, entries = _answered(counted.cases, found, at=at)
     try:
         entering.enter(entries)
     except errors.LogUnavailable:
-        _give_back(counted, found)
+        counting.give_back(counted, begun)
         raise
     return answers
 
 
-def _give_back(counted: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> None:
-    """Uncount what was counted for answers that nobody got: a permission for once must not be spent on nothing."""
-    consents.give_back([case.exchange_id for case in counted if case.decision.consent and case.decision.is_yes])
-    for case in counted:
-        if _is_counted(case, found) and case.grant and case.decision.is_yes:
-            access.give_back(case.grant, person_id=case.ask.subject)
+def _tell_of_cases(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> None:
+    """Before anything is seen, as with entries: a case without its answer does no harm."""
+    named = [(ask, id_) for ask, id_ in zip(asks, begun.exchange_ids, strict=True) if ask.case]
+    if not named:
+        return
+    with transaction.atomic():
+        for ask, exchange_id in named:
+            outbox.publish(events.AskedForCase(exchange_id=exchange_id, case=ask.case), by=ask.by, at=at)
 
 
-def _is_counted(case: _Case, found: Mapping[tuple[Moment, Wanted], object]) -> bool:
-    """Whether this ask counts against the rates of its grant: not where the holder is away."""
-    has_rates = case.grant is not None and bool(case.grant.quota or case.grant.frequency)
-    if case.is_unclear:
-        return False
-    return has_rates and (case.wanted is None or found[case.moment, case.wanted] is not None)
-
-
-def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
+def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[Case]:
     zone = ZoneInfo(packs.current().time_zone)
     described = {service: register for register in registers.registers() for service in register.services}
     by_others = [ask for ask in asks if ask.ground.kind in {values.GroundKind.LAW, values.GroundKind.CONSENT}]
     recipients = identity.subsystems() if by_others else frozenset[str]()
     grants = _grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW])
     compiled = _compiled(grants.values(), zone=zone)
-    allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
+    given = _consents([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
+    allowances = [allowance for allowance in map(rules.allowance, given) if allowance is not None]
+    spans = {one.id: rules.seconds_of_rate(one.terms) for one in given}
     mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
-    moments = [(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at) for ask in asks]
-    covered = covering.covered_by(asks, moments, grants=grants.values(), described=described)
+    today = rules.day_of(at, zone=zone)
+    first_on = rules.day_of(begun.at, zone=zone)
+    moments = [(ask.valid_on or first_on, ask.known_at or begun.at) for ask in asks]
+    covered = covering.covered_by(asks, (today, at), grants=grants.values(), described=described)
     cases = []
-    for ask, moment, (sure, unclear) in zip(asks, moments, covered, strict=True):
+    for exchange_id, ask, moment, (sure, unclear) in zip(begun.exchange_ids, asks, moments, covered, strict=True):
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
         decision = decide.decide(
-            rules.question(ask, recipients=recipients, covered_by=sure | unclear),
-            rules.offer(service) if service else None,
+            rules.question(
+                ask,
+                recipients=recipients,
+                covered_by=sure | unclear,
+                day=rules.day_asked_about(ask, today=today, at=at),
+            ),
+            rules.offer(service, register) if service and register else None,
             compiled.get((ask.recipient, ask.service), []),
             allowances,
             mandates,
             at=at,
         )
         cases.append(
-            _Case(
-                exchange_id=values.ExchangeId(ids.uuid7(at)),
+            Case(
+                exchange_id=exchange_id,
                 ask=ask,
                 service=service,
                 register=register,
@@ -131,6 +127,7 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
                 grant=grants.get(decision.digest) if decision.is_yes else None,
                 moment=moment,
                 is_unclear=decision.digest in unclear,
+                seconds_of_rate=spans.get(consents.ConsentId(decision.consent)) if decision.consent else None,
             )
         )
     return cases
@@ -152,18 +149,17 @@ def _compiled(grants: Iterable[access.Grant], *, zone: ZoneInfo) -> dict[tuple[s
     return compiled
 
 
-def _allowances(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Allowance]:
+def _consents(asks: Sequence[values.Ask], *, at: datetime) -> list[consents.Consent]:
     """What the persons asked about ever allowed these recipients."""
     persons = {ask.subject for ask in asks if ask.subject is not None}
     if not persons:
         return []
-    given = consents.covering(
+    return consents.covering(
         persons=persons,
         recipients={ask.recipient for ask in asks},
         services={ask.service for ask in asks},
         at=at,
     )
-    return [allowance for allowance in map(rules.allowance, given) if allowance is not None]
 
 
 def _mandates(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Mandate]:
@@ -177,7 +173,7 @@ def _mandates(asks: Sequence[values.Ask], *, at: datetime) -> list[decide.Mandat
 
 
 def _answered(
-    cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], list[records.RecordVersion] | None], *, at: datetime
+    cases: Sequence[Case], found: Mapping[tuple[Moment, Wanted], list[records.RecordVersion] | None], *, at: datetime
 ) -> tuple[list[values.Answer], list[audit.NewEntry]]:
     answers, entries = [], []
     for case in cases:
@@ -189,41 +185,13 @@ def _answered(
     return answers, entries
 
 
-def _nothing(case: _Case) -> list[records.RecordVersion] | None:
+def _nothing(case: Case) -> list[records.RecordVersion] | None:
     """What is found without looking: nothing; None where nobody could say whether to look."""
     return None if case.is_unclear else []
 
 
-def _counted(cases: Sequence[_Case], found: Mapping[tuple[Moment, Wanted], object]) -> list[_Case]:
-    """The cases after the uses of grants and consents were counted, which is the last thing before the entries.
-
-    A consent that was withdrawn while its answer was made, or whose uses others have used up, turns it into a refusal;
-    so does a grant that was used as often as it may be.
-    """
-    cases = [
-        replace(case, decision=rules.used_up(case.decision))
-        if case.grant
-        and _is_counted(case, found)
-        and not access.use(case.grant, person_id=case.ask.subject, at=clock.now())
-        else case
-        for case in cases
-    ]
-    uses = [
-        consents.NewUse(consent_id=consents.ConsentId(case.decision.consent), exchange_id=case.exchange_id)
-        for case in cases
-        if case.decision.consent and case.wanted and found[case.moment, case.wanted] is not None
-    ]
-    refused = consents.use_each(uses, at=clock.now()) if uses else {}
-    return [
-        replace(case, decision=rules.refused_late(case.decision, refused[case.exchange_id]))
-        if case.exchange_id in refused
-        else case
-        for case in cases
-    ]
-
-
 def _with_computed(
-    case: _Case, versions: Sequence[records.RecordVersion] | None
+    case: Case, versions: Sequence[records.RecordVersion] | None
 ) -> Sequence[records.RecordVersion] | None:
     """The records with what is computed from them, as of the day that was asked about."""
     if versions is None or case.register is None:
@@ -231,7 +199,7 @@ def _with_computed(
     return fetching.with_computed(case.register, versions, on=case.moment[0])
 
 
-def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at: datetime) -> values.Answer:
+def _answer(case: Case, versions: Sequence[records.RecordVersion] | None, *, at: datetime) -> values.Answer:
     fields, reason = case.decision.fields, ""
     given: tuple[values.Record, ...] = ()
     if case.decision.reason is not None:
@@ -240,7 +208,7 @@ def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at
         status, reason = values.Status.FAILED, values.HOLDER_DID_NOT_ANSWER
     else:
         status = values.Status.ANSWERED if versions else values.Status.NOTHING
-        given = tuple(_given(version, fields) for version in versions)
+        given = tuple(_given(case, version, at=at) for version in versions)
     return values.Answer(
         exchange_id=case.exchange_id,
         service=case.ask.service,
@@ -249,20 +217,23 @@ def _answer(case: _Case, versions: Sequence[records.RecordVersion] | None, *, at
         records=given,
         reason=reason,
         at=at,
+        retry_after_s=case.retry_after_s,
     )
 
 
-def _given(version: records.RecordVersion, fields: frozenset[str]) -> values.Record:
+def _given(case: Case, version: records.RecordVersion, *, at: datetime) -> values.Record:
+    fields, day = case.decision.fields, case.moment[0]
+    is_of_its_day = rules.tells_no_more(case.ask.ground, fields, case.register)
     return values.Record(
         register=version.register,
         key=version.key,
         content=decide.cut(version.content, fields),
-        valid=version.valid,
-        recorded_at=version.recorded_at,
+        valid=Period(day, day + timedelta(days=1)) if is_of_its_day else version.valid,
+        recorded_at=at if is_of_its_day else version.recorded_at,
     )
 
 
-def _entries(case: _Case, answer: values.Answer, versions: Sequence[records.RecordVersion]) -> list[audit.NewEntry]:
+def _entries(case: Case, answer: values.Answer, versions: Sequence[records.RecordVersion]) -> list[audit.NewEntry]:
     """One for the person asked about, one for each other person about whom something went out.
 
     The fields: those that went out; where nothing was found, those allowed, since that there is nothing is an answer
@@ -280,7 +251,7 @@ def _entries(case: _Case, answer: values.Answer, versions: Sequence[records.Reco
     return [rules.entry(case.ask, answer, share=share, decision=case.decision) for share in [asked_about, *others]]
 
 
-def _found(cases: Sequence[_Case]) -> dict[tuple[Moment, Wanted], list[records.RecordVersion] | None]:
+def _found(cases: Sequence[Case]) -> dict[tuple[Moment, Wanted], list[records.RecordVersion] | None]:
     """The records behind the allowed asks; None where the holder did not answer."""
     wanted: dict[Moment, dict[Wanted, None]] = defaultdict(dict)  # as ordered sets
     for case in cases:

@@ -19,9 +19,13 @@ Moment = tuple[date, datetime]  # valid on, known at
 
 
 def fetched(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[records.RecordVersion] | None]:
-    """One fetch for all holders; if it fails, one for each, so that the register at fault stays alone with it."""
+    """One fetch for all holders; if it fails, one for each, so that the register at fault stays alone with it.
+
+    None of what a register did not answer, or answered with the record of somebody nobody asked about: whatever else it
+    said then is not trusted either, and nobody sees it.
+    """
     try:
-        return {**_fetched_together(wanted, moment)}
+        return _fetched_together(wanted, moment)
     except AWAY:
         by_register: dict[str, list[Wanted]] = defaultdict(list)
         for one in wanted:
@@ -36,16 +40,27 @@ def fetched(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[recor
     return fetched
 
 
-def _fetched_together(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[records.RecordVersion]]:
+def _fetched_together(wanted: Sequence[Wanted], moment: Moment) -> dict[Wanted, list[records.RecordVersion] | None]:
     valid_on, known_at = moment
     fetched: dict[Wanted, list[records.RecordVersion]] = {one: [] for one in wanted}
+    strangers: dict[str, set[str]] = defaultdict(set)  # whom a register spoke of unasked, by register
     versions = records.of_subjects(wanted, valid_on=valid_on, known_at=known_at)
     for version in sorted(versions, key=lambda version: (version.key, version.valid.start)):
-        for role, subject in version.subjects.items():
-            of_one = fetched.get((version.register, role, subject))
-            if of_one is not None:
-                of_one.append(version)
-    return fetched
+        asked = [one for one in _standing_in(version) if one in fetched]
+        for one in asked:
+            fetched[one].append(version)
+        if not asked:
+            strangers[version.register] |= {str(subject) for subject in version.subjects.values()}
+    for register, subjects in sorted(strangers.items()):
+        logger.warning(
+            "A register answered about somebody nobody asked about.",
+            extra={"register": register, "subjects": sorted(subjects)},
+        )
+    return {one: None if one[0] in strangers else of_one for one, of_one in fetched.items()}
+
+
+def _standing_in(version: records.RecordVersion) -> list[Wanted]:
+    return [(version.register, role, subject) for role, subject in version.subjects.items()]
 
 
 def with_computed(

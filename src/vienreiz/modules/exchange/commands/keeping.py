@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -62,22 +62,22 @@ def submit(submission: values.Submission) -> values.Submitted:
 
 
 def load(
-    register_code: str, file: Path, *, by: Actor, on_progress: Callable[[int], None] | None = None
+    register_code: str,
+    file: Path,
+    *,
+    by: Actor,
+    valid_from: date | None = None,
+    on_progress: Callable[[int], None] | None = None,
 ) -> values.Loaded:
     """Take a whole source into a register: good rows are recorded, bad ones reported, all of it visible at once.
 
-    What was killed half-way goes on with the same file. That it was begun is entered, naming nobody; what became of
-    each record shows in the record itself. Raises NotTheHolder (entered), registers.RegisterNotFound, and what
-    `records.load` raises.
+    By whoever keeps the register, or an operator. Rows that do not say from which day they are valid are so from
+    `valid_from`, by default the country's today. What was killed half-way goes on with the same file. That it was begun
+    is entered, naming nobody; what became of each record shows in the record itself. Raises NotTheHolder (entered),
+    registers.RegisterNotFound, and what `records.load` raises.
     """
-    register, at = registers.register(register_code), clock.now()
-    exchange_id = values.ExchangeId(ids.uuid7(at))
-    about = _About(register=register, article=register.basis, by=by, exchange_id=exchange_id, at=at)
-    if not rules.keeps(by, register):
-        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
-        raise errors.NotTheHolder(register=register.code)
-    entering.enter([_entry(about, kind=audit.Kind.SUBMISSION)])
-    report = records.load(register.code, file, by=by, at=at, on_progress=on_progress)
+    register, at = _entered_source(register_code, by=by)
+    report = records.load(register.code, file, by=by, at=at, valid_from=valid_from, on_progress=on_progress)
     assert report.published_at is not None
     return values.Loaded(
         number=report.number,
@@ -91,12 +91,36 @@ def load(
     )
 
 
-def said_of_rows(register_code: str, number: int, *, by: Actor, limit: int = 100) -> list[values.SaidOfRow]:
-    """What was said of the rows of a source, by line. Raises NotTheHolder, registers.RegisterNotFound."""
-    register = registers.register(register_code)
-    if not rules.keeps(by, register):
+def abandon(register_code: str, *, by: Actor) -> values.Abandoned:
+    """Undo the open load of a register, of which nothing was ever visible, so that another may begin.
+
+    Entered like a load. Raises NotTheHolder (entered), registers.RegisterNotFound, records.NoLoadOpen.
+    """
+    register, _ = _entered_source(register_code, by=by)
+    undone = records.abandon(register.code)
+    return values.Abandoned(number=undone.number, rows=undone.rows)
+
+
+def _entered_source(register_code: str, *, by: Actor) -> tuple[registers.Register, datetime]:
+    register, at = registers.register(register_code), clock.now()
+    exchange_id = values.ExchangeId(ids.uuid7(at))
+    about = _About(register=register, article=register.basis, by=by, exchange_id=exchange_id, at=at)
+    is_refused = not rules.sends_sources(by, register)
+    entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=is_refused)])
+    if is_refused:
         raise errors.NotTheHolder(register=register.code)
-    found = records.reports_of(records.LoadNumber(number), limit=limit)
+    return register, at
+
+
+def said_of_rows(register_code: str, number: int, *, by: Actor, limit: int = 100) -> list[values.SaidOfRow]:
+    """What was said of the rows of a source of this register, by line; it names nobody, so it is not entered.
+
+    Raises NotTheHolder, registers.RegisterNotFound.
+    """
+    register = registers.register(register_code)
+    if not rules.sends_sources(by, register):
+        raise errors.NotTheHolder(register=register.code)
+    found = records.reports_of(register.code, records.LoadNumber(number), limit=limit)
     return [
         values.SaidOfRow(
             line=one.line, is_refused=one.kind is records.RowKind.REFUSED, field=one.field, sentence=one.sentence
@@ -112,8 +136,9 @@ def history_of(
     subject_id: identity.SubjectId | None = None,
     article: str,
     by: Actor,
+    offset: int = 0,
 ) -> values.History:
-    """All that the register ever said of a key, or of the keys that a person stood in.
+    """What the register ever said of a key, or of the keys that a person stood in: 200 versions from `offset` on.
 
     Entered for each person in it with all that is said of her; a look that finds nothing or is refused, too. Raises
     NotTheHolder, ArticleUnknown, registers.RegisterNotFound.
@@ -125,7 +150,8 @@ def history_of(
         entering.enter([_entry(about, kind=audit.Kind.ASK, refused=True, person_id=subject_id)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(article)
-    found = records.past_of(register.code, key=key, subject_id=subject_id)
+    past = records.past_of(register.code, key=key, subject_id=subject_id, offset=offset)
+    found = past.versions
     shares = _shares_seen(register, found)
     entries = [_entry(about, kind=audit.Kind.ASK, share=share) for share in shares.items()]
     if not found:
@@ -137,14 +163,24 @@ def history_of(
             values.PastRecord(key=one.key, content=one.content, valid=one.valid, recorded=one.recorded, by=one.by)
             for one in found
         ),
+        is_all=past.is_all,
     )
 
 
-def quality_of(register_code: str, *, by: Actor) -> values.Quality:
-    """Counts of a register, which name nobody. Raises NotTheHolder, registers.RegisterNotFound."""
-    register, at = registers.register(register_code), clock.now()
+def refuse_who_does_not_keep(register_code: str, *, by: Actor) -> None:
+    """For pages about a register that show no record of it: nothing is read or entered.
+
+    Raises NotTheHolder, registers.RegisterNotFound.
+    """
+    register = registers.register(register_code)
     if not rules.keeps(by, register):
         raise errors.NotTheHolder(register=register.code)
+
+
+def quality_of(register_code: str, *, by: Actor) -> values.Quality:
+    """Counts of a register, which name nobody; not entered. Raises NotTheHolder, registers.RegisterNotFound."""
+    refuse_who_does_not_keep(register_code, by=by)
+    register, at = registers.register(register_code), clock.now()
     found = records.quality_of(register, valid_on=packs.today(at), known_at=at)
     return values.Quality(**{field.name: getattr(found, field.name) for field in dataclasses.fields(values.Quality)})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
 STATEMENTS_OF_OWN_BATCH = 8  # pack, registers, records, subjects of them; keys, entries, begin and end of the commit
 STATEMENTS_OF_BATCH_BY_LAW = 10  # and subsystems, grants
+
+STATEMENTS_OF_COUNTED_BATCH = 10  # as by law, without the log; and begin, windows read, written, end
 
 
 @pytest.fixture
@@ -64,7 +66,8 @@ def test_an_institution_may_ask_for_fewer_fields_than_its_grant(country: SmallCo
 def test_a_computed_answer_travels_without_the_value_it_comes_from(
     country: SmallCountry, on: date, of_age: bool
 ) -> None:
-    answer = exchange.ask(replace(testing.school_ask(country.ben), service=testing.AGE, valid_on=on))
+    with clock.stopped_at(datetime.combine(on, time(12), UTC)):
+        answer = exchange.ask(replace(testing.school_ask(country.ben), service=testing.AGE))
 
     assert [dict(record.content) for record in answer.records] == [{"of_age": of_age}]
     (entry,) = entered(country.ben)
@@ -363,6 +366,16 @@ def test_a_page_with_every_register_is_few_statements_and_one_insert(country: Sm
         assert len(on_default) + len(on_log) == budget
         assert all(query["sql"].startswith("SELECT") for query in on_default)
         assert sum(query["sql"].startswith("INSERT") for query in on_log) == 1
+
+
+def test_the_rates_of_a_batch_are_counted_at_once(country: SmallCountry) -> None:
+    people = [country.ada, country.ben, country.cid]
+    exchange.ask_many([age_ask(person) for person in people])
+
+    for asks in ([age_ask(country.ada)], [age_ask(person) for person in people]):
+        with CaptureQueriesContext(connections["default"]) as on_default:
+            assert {answer.status for answer in exchange.ask_many(asks)} == {exchange.Status.ANSWERED}
+        assert len(on_default) == STATEMENTS_OF_COUNTED_BATCH
 
 
 # when something is away

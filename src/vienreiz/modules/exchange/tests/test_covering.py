@@ -1,19 +1,25 @@
 """Grants that cover some persons only, through the door, with the real databases."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import yaml
 
+from vienreiz.kernel import clock
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.packs import public as packs
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
+STATEMENTS_OF_ONE = 8  # pack, registers, subsystems, grants; records of the set, of the answer, subjects of both
 BEN_OF_AGE_ON = date(2033, 3, 2)
 
 
@@ -50,11 +56,25 @@ def test_nobody_and_somebody_unrecorded_are_answered_alike(country: SmallCountry
     assert [answer.reason for answer in answers] == [exchange.Reason.PERSON_NOT_COVERED] * 2
 
 
-def test_it_is_looked_at_as_of_the_day_asked_about(country: SmallCountry) -> None:
-    days = [date(2033, 3, 1), BEN_OF_AGE_ON]
-    answers = exchange.ask_many([replace(testing.place_ask(country.ben), valid_on=day) for day in days])
+def test_it_is_looked_at_as_of_the_day_of_the_decision(country: SmallCountry) -> None:
+    statuses = []
+    for day in (date(2033, 3, 1), BEN_OF_AGE_ON):
+        with clock.stopped_at(datetime.combine(day, time(12), UTC)):
+            statuses += [answer.status for answer in exchange.ask_many([testing.place_ask(country.ben)])]
 
-    assert [answer.status for answer in answers] == [exchange.Status.ANSWERED, exchange.Status.REFUSED]
+    assert statuses == [exchange.Status.ANSWERED, exchange.Status.REFUSED]
+
+
+def test_however_many_ask_the_sets_are_looked_up_at_once(
+    country: SmallCountry, django_assert_num_queries: Callable[..., AbstractContextManager[None]]
+) -> None:
+    people = [country.ada, country.ben, country.cid, country.dot]
+    exchange.ask_many([testing.place_ask(person) for person in people])
+
+    with django_assert_num_queries(STATEMENTS_OF_ONE):
+        exchange.ask_many([testing.place_ask(country.ben)])
+    with django_assert_num_queries(STATEMENTS_OF_ONE):
+        exchange.ask_many([testing.place_ask(person) for person in people])
 
 
 def test_where_nobody_can_say_nothing_is_answered_refused_or_entered(country: SmallCountry) -> None:
@@ -62,6 +82,22 @@ def test_where_nobody_can_say_nothing_is_answered_refused_or_entered(country: Sm
         exchange.ask(testing.place_ask(country.ben))
 
     assert audit_testing.entries_about(country.ben) == []
+
+
+def test_a_law_that_ended_takes_its_grants_along(country: SmallCountry) -> None:
+    before = exchange.ask_many([testing.tax_ask(country.ada)])
+    law, pack = country.folder / "law.yaml", country.folder / "pack.yaml"
+    articles = yaml.safe_load(law.read_text())
+    articles["tax-act-5"]["valid_until"] = clock.now().date()
+    law.write_text(yaml.safe_dump(articles))
+    pack.write_text(pack.read_text().replace("1.0.0", "1.0.1"))
+    packs.apply(country.folder, by=testing.FOUNDER, at=clock.now())
+
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        after = exchange.ask_many([testing.tax_ask(country.ada), testing.school_ask(country.ada)])
+
+    assert [answer.status for answer in before] == ["answered"]
+    assert [answer.reason for answer in after] == [exchange.Reason.GRANT_NOT_IN_FORCE, ""]
 
 
 def test_another_grant_still_stands_beside_it(country: SmallCountry) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from vienreiz.modules.registers import public as registers
 from .. import errors, events, intake, models, queries, rules, source, values
 
 ROWS_IN_TRANSACTION = 100  # some 30 ms, so that the one writer of SQLite is never held for long
+INSTANT = timedelta(microseconds=1)  # the finest that both databases keep apart
 PERSON_UNKNOWN = "Nobody is known by this identifier."
 
 Judged: TypeAlias = "intake.Taken | intake.Refused"
@@ -302,11 +303,14 @@ def _insert_rests(load_row: models.Load, rests: Sequence[_Rest]) -> None:
 
 @transaction.atomic
 def publish(load_id: int, *, position: int, by: Actor) -> None:
-    """Make the load visible, never earlier than the one before it, and tell."""
+    """Make the load visible, always later than the one before it, and tell.
+
+    Where the clock has stepped back, later by as little as can be: what was known at an instant stays so.
+    """
     row = _locked(load_id, position=position)
     before = queries.newest_publication(row.register)
     now = clock.now()
-    row.published_at = now if before is None else max(now, before)
+    row.published_at = now if before is None else max(now, before + INSTANT)
     row.save(update_fields=["published_at"])
     rows = row.new + row.changed
     outbox.publish(events.RecordsLoaded(row.register, row.id, rows), by=by, at=row.published_at)

@@ -18,6 +18,10 @@ from . import loading
 OnWritten = Callable[[Sequence[values.Written]], None]
 
 
+class _Overtaken(Exception):
+    """Another process began at the same moment, with the same reference or with a source: a constraint said so."""
+
+
 def submit(
     register: registers.Register,
     rows: Sequence[values.NewRow],
@@ -43,10 +47,11 @@ def submit(
             load_id = _written(
                 register, rows, reference=reference, digest=digest, valid_from=valid_from, by=by, at=at, told=on_written
             )
-    except IntegrityError:  # another process was faster, with the same reference or with a source
+    except _Overtaken:
         repeated = _repeated(register.code, reference, digest)
         if repeated is None:
-            raise errors.LoadOpen(number=0, register=register.code, source="") from None
+            other = models.Load.objects.filter(register=register.code).latest("id")
+            raise errors.LoadOpen(number=other.id, register=register.code, source=other.source) from None
         return repeated
     return queries.load_report(values.LoadNumber(load_id))
 
@@ -74,15 +79,18 @@ def _written(
     open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
     if open_ is not None:
         raise errors.LoadOpen(number=open_.id, register=register.code, source=open_.source)
-    load_row = models.Load.objects.create(
-        register=register.code,
-        source="",
-        digest=digest,
-        valid_from=valid_from,
-        started_at=at,
-        started_by=by.code,
-        reference=reference,
-    )
+    try:
+        load_row = models.Load.objects.create(
+            register=register.code,
+            source="",
+            digest=digest,
+            valid_from=valid_from,
+            started_at=at,
+            started_by=by.code,
+            reference=reference,
+        )
+    except IntegrityError as error:  # `submitted_once` or `load_open_once`: nothing else here can be taken
+        raise _Overtaken from error
     judged = list(loading.judge(register, _as_rows(rows), valid_from=valid_from))
     periods = {row.key: row.valid for row in judged if isinstance(row, intake.Taken)}
     current = models.Version.objects.current().filter(register=register.code, key__in=periods)

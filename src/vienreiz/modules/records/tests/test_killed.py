@@ -140,7 +140,7 @@ def all_of(register: str) -> list[records.RecordVersion]:
 
 def state_of(register: str) -> object:
     """All that is kept of a register, with what names it or its ids taken out."""
-    reports = records.reports_of(records.loads(register)[0].number)
+    reports = records.reports_of(register, records.loads(register)[0].number)
     first, second = models.Load.objects.filter(register=register).order_by("id")
     numbers = {first.id: 1, second.id: 2, None: None}
     versions = models.Version.objects.filter(register=register).order_by("key", "valid_from", "load_from")

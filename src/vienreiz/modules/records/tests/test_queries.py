@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict
 
 import pytest
@@ -68,8 +68,9 @@ def test_a_subject_is_found_in_the_role_asked_for_alone() -> None:
 
 def test_a_register_is_read_in_the_order_of_its_labels(django_assert_num_queries: Callable[[int], object]) -> None:
     registers.places()
-    for number, name in enumerate(["Zu", "ab", "A b", "Aa", "éa", "1st", "Aa"]):
-        load("places", {"id": number, "name": name})
+    names = ["Zu", "ab", "A b", "Aa", "éa", "1st", "Aa"]
+    for number, name in enumerate(names):
+        load("places", {"id": number, "name": name}, at=NOON - timedelta(seconds=len(names) - number))
 
     with django_assert_num_queries(2):  # type: ignore[attr-defined]
         found = records.of_register("places", **NOW)

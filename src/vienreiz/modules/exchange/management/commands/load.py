@@ -10,11 +10,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
-from vienreiz.kernel import actors, clock
+from vienreiz.kernel import actors
 from vienreiz.kernel.errors import Problem
-from vienreiz.modules.records import public as records
+from vienreiz.modules.exchange import public as exchange
 
+OPERATOR = actors.operator("command-line")
 ROWS_BETWEEN_PROGRESS = 10_000
+ROWS_REPORTED = 20
 
 
 class Command(BaseCommand):
@@ -44,22 +46,17 @@ class Command(BaseCommand):
             raise CommandError("Name a file to load, or say --abandon without one.")
         try:
             if file is None:
-                undone = records.abandon(register)
+                undone = exchange.abandon(register, by=OPERATOR)
                 self.stdout.write(f"Load {undone.number} of {register} is undone; it had taken {undone.rows} rows.")
                 return
-            report = records.load(
-                register,
-                file,
-                by=actors.system("load"),
-                at=clock.now(),
-                valid_from=valid_from,
-                on_progress=self._say,
-            )
+            loaded = exchange.load(register, file, by=OPERATOR, valid_from=valid_from, on_progress=self._say)
+            said = exchange.said_of_rows(register, loaded.number, by=OPERATOR, limit=ROWS_REPORTED)
         except Problem as problem:
             self.stderr.write(gettext(problem.sentence) % problem.details)
             sys.exit(1)
+        report = _Report(register=register, source=file.name, loaded=loaded, said=said)
         self.stdout.write(_as_json(report) if json else _as_lines(report))
-        if report.refused:
+        if loaded.refused:
             sys.exit(1)
 
     def _say(self, done: int) -> None:
@@ -74,17 +71,34 @@ def _day(written: str) -> date:
         raise ArgumentTypeError(f"{written} is no day such as 2030-01-31") from error
 
 
-def _as_lines(report: records.LoadReport) -> str:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Report:
+    register: str
+    source: str
+    loaded: exchange.Loaded
+    said: list[exchange.SaidOfRow]
+
+
+def _as_lines(report: _Report) -> str:
+    loaded = report.loaded
     lines = [
-        f"Load {report.number} of {report.register} from {report.source}: {report.rows} rows, {report.new} new, "
-        f"{report.changed} changed, {report.unchanged} unchanged, {report.refused} refused, {report.oddities} oddities."
+        f"Load {loaded.number} of {report.register} from {report.source}: {loaded.rows} rows, {loaded.new} new, "
+        f"{loaded.changed} changed, {loaded.unchanged} unchanged, {loaded.refused} refused, {loaded.oddities} oddities."
     ]
     lines += [
-        f"{report.source}:{row.line}: {row.kind}: {f'{row.field}: ' if row.field else ''}{row.sentence}"
-        for row in report.first_reports
+        f"{report.source}:{row.line}: {_kind(row)}: {f'{row.field}: ' if row.field else ''}{row.sentence}"
+        for row in report.said
     ]
     return "\n".join(lines)
 
 
-def _as_json(report: records.LoadReport) -> str:
-    return json.dumps(dataclasses.asdict(report), indent=2, ensure_ascii=False, default=str)
+def _as_json(report: _Report) -> str:
+    written = {"register": report.register, "source": report.source, **dataclasses.asdict(report.loaded)}
+    written["first_reports"] = [
+        {"line": row.line, "kind": _kind(row), "field": row.field, "sentence": row.sentence} for row in report.said
+    ]
+    return json.dumps(written, indent=2, ensure_ascii=False, default=str)
+
+
+def _kind(row: exchange.SaidOfRow) -> str:
+    return "refused" if row.is_refused else "oddity"

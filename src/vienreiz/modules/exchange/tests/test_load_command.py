@@ -1,19 +1,21 @@
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from vienreiz.kernel import clock
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.records import public as records
-from vienreiz.modules.records.commands import loading
 from vienreiz.modules.registers import testing as registers
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
+LATER = NOON + timedelta(seconds=1)  # where time stands still, what is published next is so an instant later
 UNKNOWN = "The file places.csv has the column “%s”, which is no field of the register places.\n"
 
 
@@ -40,6 +42,8 @@ def test_a_good_file_is_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str
         f"Load {number} of places from places.csv: 2 rows, 2 new, 0 changed, 0 unchanged, 0 refused, 1 oddities.\n"
         "places.csv:3: oddity: size: This is less than 1.\n"
     )
+    (entry,) = audit_testing.nobodys_entries()
+    assert (entry.kind, entry.service, entry.by) == (audit.Kind.SUBMISSION, "places", "operator:command-line")
     version = records.by_key("places", "1", valid_on=date(2001, 2, 3), known_at=NOON)
     assert version is not None
     assert version.valid.start == date(2001, 2, 3)
@@ -91,7 +95,7 @@ def test_an_open_load_is_undone_so_that_another_may_begin(
 ) -> None:
     call_command("load", "places", str(written(tmp_path, "id,name\n1,Hill\n2,Mill\n")))
     with monkeypatch.context() as patched:
-        patched.setattr(loading, "publish", interrupted)
+        patched.setattr("vienreiz.modules.records.commands.loading.publish", interrupted)
         file = written(tmp_path, "id,name\n1,Mount\n")
         with pytest.raises(KeyboardInterrupt):
             call_command("load", "places", str(file))
@@ -103,7 +107,7 @@ def test_an_open_load_is_undone_so_that_another_may_begin(
 
     assert "is undone; it had taken 1 rows" in capsys.readouterr().out
     call_command("load", "places", str(written(tmp_path, "id,name\n1,Other\n2,Mill\n")))
-    names = {one.content["name"] for one in records.of_register("places", valid_on=NOON.date(), known_at=clock.now())}
+    names = {one.content["name"] for one in records.of_register("places", valid_on=NOON.date(), known_at=LATER)}
     assert names == {"Other", "Mill"}
     with pytest.raises(SystemExit):
         call_command("load", "places", "--abandon")
