@@ -146,12 +146,13 @@ def read(variables: Mapping[str, str]) -> Environment:
         problems.append(f"VIENREIZ_OPERATOR_PORT must be a port number, but is {operator_port!r}.")
     if problems:
         raise EnvironmentProblem(" ".join(problems))
+    database_url = variables.get("VIENREIZ_DATABASE_URL", f"sqlite:///{folder / 'vienreiz.sqlite3'}")
+    log_database_url = variables.get("VIENREIZ_LOG_DATABASE_URL", f"sqlite:///{folder / 'log.sqlite3'}")
     return Environment(
         folder=folder,
-        database_url=variables.get("VIENREIZ_DATABASE_URL", f"sqlite:///{folder / 'vienreiz.sqlite3'}"),
-        log_database_url=variables.get("VIENREIZ_LOG_DATABASE_URL", f"sqlite:///{folder / 'log.sqlite3'}"),
-        log_owner_url=variables.get("VIENREIZ_LOG_OWNER_URL")
-        or _owner_url(variables.get("VIENREIZ_DATABASE_URL", ""), variables.get("VIENREIZ_LOG_DATABASE_URL", "")),
+        database_url=database_url,
+        log_database_url=log_database_url,
+        log_owner_url=_owner_url(database_url, log_database_url, variables.get("VIENREIZ_LOG_OWNER_URL", "")),
         base_url=base_url,
         behind_proxy=variables.get("VIENREIZ_BEHIND_PROXY", "0") == "1",
         secret_key=secret_key,
@@ -249,10 +250,12 @@ def _problems_of_openid(written: str) -> list[str]:
     return [f"The issuer in VIENREIZ_OPENID must begin with https://, but is {found.issuer!r}."]
 
 
-def _owner_url(url: str, log_url: str) -> str:
-    """The main role, in the log's database."""
-    if not log_url.startswith("postgresql://") or not url.startswith("postgresql://"):
+def _owner_url(url: str, log_url: str, named: str) -> str:
+    """Who may delete from the log: the role that was named, else the main one. A file has no roles."""
+    if not log_url.startswith("postgresql://"):
         return log_url
+    if named or not url.startswith("postgresql://"):
+        return named or log_url
     return urlsplit(url)._replace(path=urlsplit(log_url).path).geturl()
 
 
