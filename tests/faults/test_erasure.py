@@ -53,7 +53,7 @@ class Deployment:
         )
 
     def erase_ada(self) -> "subprocess.CompletedProcess[str]":
-        words = ("--scheme", "test-code", "--article", "tax-act-5", "--case", "D-2030/17", "--do")
+        words = ("--scheme", "test-code", "--article", "tax-act-5", "--case", "D-2030/17", "--do", "--json")
         return self.run("person", "erase", *words, sent="P-0001\n")
 
 

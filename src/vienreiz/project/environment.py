@@ -9,7 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 
 class EnvironmentProblem(Exception):
-    """The environment does not let the platform start; one sentence says why."""
+    """The environment does not let the platform start; one sentence says why, or one for each reason."""
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.args))
 
 
 def _setting(name: str, meaning: str, default: str) -> dict[str, str]:
@@ -140,12 +143,14 @@ def read(variables: Mapping[str, str]) -> Environment:
     if not secret_key and demo:
         secret_key = _kept_secret(folder / "secret.key")
     if len(secret_key) < 32:
-        problems.append("VIENREIZ_SECRET_KEY is missing or shorter than 32 characters.")
+        problems.append(
+            "VIENREIZ_SECRET_KEY is missing or shorter than 32 characters: `openssl rand -base64 48` makes one."
+        )
     operator_port = variables.get("VIENREIZ_OPERATOR_PORT", "8001")
     if not operator_port.isdecimal() or not 0 < int(operator_port) < 65536:
         problems.append(f"VIENREIZ_OPERATOR_PORT must be a port number, but is {operator_port!r}.")
     if problems:
-        raise EnvironmentProblem(" ".join(problems))
+        raise EnvironmentProblem(*problems)
     database_url = variables.get("VIENREIZ_DATABASE_URL", f"sqlite:///{folder / 'vienreiz.sqlite3'}")
     log_database_url = variables.get("VIENREIZ_LOG_DATABASE_URL", f"sqlite:///{folder / 'log.sqlite3'}")
     return Environment(
@@ -167,6 +172,26 @@ def read(variables: Mapping[str, str]) -> Environment:
         operator_port=int(operator_port),
         metrics_folder=Path(variables.get("VIENREIZ_METRICS", str(folder / "metrics"))),
     )
+
+
+def make_folders(environment: Environment) -> None:
+    """The folders that every process writes to. Raises EnvironmentProblem where one cannot be written."""
+    _make_folder(environment.folder, "VIENREIZ_DATA")
+    _make_folder(environment.metrics_folder, "VIENREIZ_METRICS")
+
+
+def _make_folder(folder: Path, name: str) -> None:
+    probe = folder / f".writable-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        is_file = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "it is no folder" if is_file else error.strerror
+        raise EnvironmentProblem(
+            f"{folder} cannot be written: {reason}. Give this user the right to, or set {name}."
+        ) from error
 
 
 def database(url: str) -> dict[str, object]:
@@ -261,17 +286,12 @@ def _owner_url(url: str, log_url: str, named: str) -> str:
 
 def _kept_secret(file: Path) -> str:
     """The demonstration's secret, made at the first start."""
+    _make_folder(file.parent, "VIENREIZ_DATA")
+    secret = secrets.token_urlsafe(48)
     try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
         return file.read_text()
-    except FileNotFoundError:
-        secret = secrets.token_urlsafe(48)
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text()
-        except OSError as error:
-            raise EnvironmentProblem(f"{file.parent} cannot be written: {error.strerror}.") from error
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(secret)
-        return secret
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secret)
+    return secret

@@ -16,6 +16,7 @@ class TooManyRequests(Refused):
 
     code = "too-many-requests"
     status = 429
+    public = frozenset({"retry_after_s"})
     sentence = N_("That was too often. Wait a moment and try again.")
 
 

@@ -241,7 +241,7 @@ def test_a_list_that_is_not_whole_stops_everything(
 def test_an_operator_plans_and_does_it_on_the_command_line(
     country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("person", "erase", "--scheme", testing.SCHEME, "--article", ARTICLE, "--case", CASE)
+    words = ("person", "erase", "--scheme", testing.SCHEME, "--article", ARTICLE, "--case", CASE, "--json")
     monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
     call_command(*words)
     told = capsys.readouterr()
@@ -254,7 +254,7 @@ def test_an_operator_plans_and_does_it_on_the_command_line(
     done = json.loads(capsys.readouterr().out)
     assert (done["done"], done["erased"]) == (True, planned["held"])
 
-    call_command("person", "erased")
+    call_command("person", "erased", "--json")
     listed = json.loads(capsys.readouterr().out)
     assert (listed["person"], listed["article"], listed["case"]) == (str(country.ada), ARTICLE, CASE)
     monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
