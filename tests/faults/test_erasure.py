@@ -3,71 +3,12 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from uuid import UUID
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-import pytest
-
-from .deployment import SOURCE, deployment, python
-
-LIFE = """
-import django; django.setup()
-import json, sys
-from vienreiz.kernel import actors
-from vienreiz.modules.audit import public as audit
-from vienreiz.modules.audit import testing as entries
-from vienreiz.modules.exchange import public as exchange
-from vienreiz.modules.exchange import testing
-country = testing.small_country()
-for person_id in (country.ada, country.cid):
-    exchange.ask(testing.own_ask(person_id))
-entries.everything_sequenced()
-(mine,) = entries.entries_about(country.cid)
-proof = audit.proof_of(mine.id, by=actors.person(country.cid))
-print(json.dumps({"ada": str(country.ada), "proof": proof.as_json()}))
-"""
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """Ada and Cid were asked about in it; Cid took away a proof."""
-
-    environment: Mapping[str, str]
-    folder: Path
-    ada: str
-    proof: Path
-
-    def run(self, *words: str, sent: str = "") -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            python("-m", "vienreiz.project.cli", *words),
-            env=self.environment,
-            input=sent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def erase_ada(self) -> "subprocess.CompletedProcess[str]":
-        words = ("--scheme", "test-code", "--article", "tax-act-5", "--case", "D-2030/17", "--do", "--json")
-        return self.run("person", "erase", *words, sent="P-0001\n")
-
-
-@pytest.fixture
-def lived(tmp_path: Path) -> Iterator[Deployment]:
-    with deployment(tmp_path) as environment:
-        made = Deployment(environment=environment, folder=tmp_path / "data", ada="", proof=tmp_path / "proof.json")
-        prepared = made.run("prepare")
-        assert prepared.returncode == 0, prepared.stderr
-        lives = subprocess.run(python("-c", LIFE), env=environment, capture_output=True, text=True, check=False)
-        assert lives.returncode == 0, lives.stderr
-        told = json.loads(lives.stdout)
-        made.proof.write_text(told["proof"])
-        yield Deployment(environment=environment, folder=made.folder, ada=told["ada"], proof=made.proof)
+from .deployment import SOURCE, administrator, python
+from .lived import Deployment
 
 
 def test_after_an_erasure_the_deployment_starts_again_and_its_log_fits(lived: Deployment) -> None:
@@ -98,36 +39,65 @@ def test_a_proof_that_another_took_away_before_verifies_after_it(lived: Deployme
     assert (checked.returncode, checked.stdout.splitlines()[-1:]) == (0, [said]), checked.stdout + checked.stderr
 
 
-@pytest.mark.skipif("VIENREIZ_TEST_DATABASE" in os.environ, reason="files are copied; PostgreSQL has tools of its own")
-def test_files_put_back_from_a_backup_are_erased_again_by_the_next_start(lived: Deployment, tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    for file in lived.folder.glob("*.sqlite3*"):  # nobody has them open
-        shutil.copy(file, kept)
-    assert lived.erase_ada().returncode == 0
-    assert ada_stands_in(lived) == set()
-    for file in lived.folder.glob("*.sqlite3*"):
-        file.unlink()
-    for file in kept.iterdir():
-        shutil.copy(file, lived.folder)
-    assert ada_stands_in(lived) == {"vienreiz.sqlite3", "log.sqlite3"}
+def test_databases_put_back_from_a_backup_are_erased_again_by_the_next_start(lived: Deployment) -> None:
+    with put_aside(lived) as put_back:
+        assert lived.erase_ada().returncode == 0
+        assert held(lived) == set()
+        put_back()
+    assert held(lived) >= {"audit", "identity", "records"}
 
     again = lived.run("prepare")
 
     assert again.returncode == 0, again.stderr
     assert "Erased again, since a restored backup held them: 1 persons." in again.stderr
-    assert ada_stands_in(lived) == set()
+    assert held(lived) == set()
     assert lived.run("audit", "verify").returncode == 0
 
 
-def ada_stands_in(lived: Deployment) -> set[str]:
-    """The databases whose bytes hold her id, with what their write-ahead logs hold taken in."""
-    words = (lived.ada.encode(), UUID(lived.ada).hex.encode())
-    found = set()
-    for file in lived.folder.glob("*.sqlite3"):
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        held = file.read_bytes()
-        if any(word in held for word in words):
-            found.add(file.name)
-    return found
+HELD = """
+import django; django.setup()
+import json, sys
+from uuid import UUID
+from vienreiz.modules.erasure import public as erasure
+print(json.dumps(dict(erasure.plan(UUID(sys.argv[1])).held)))
+"""
+
+
+def held(lived: Deployment) -> set[str]:
+    """The modules that hold something about Ada."""
+    done = subprocess.run(
+        python("-c", HELD, lived.ada), env=lived.environment, capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout))
+
+
+@contextmanager
+def put_aside(lived: Deployment) -> Iterator[Callable[[], None]]:
+    """A copy of both databases, while nobody has them open; gives what puts it back."""
+    urls = [lived.environment.get(name, "") for name in ("VIENREIZ_DATABASE_URL", "VIENREIZ_LOG_DATABASE_URL")]
+    if not any(urls):
+        kept = lived.folder.parent / "kept"
+        kept.mkdir()
+        for file in lived.folder.glob("*.sqlite3*"):
+            shutil.copy(file, kept)
+
+        def put_back_files() -> None:
+            for file in lived.folder.glob("*.sqlite3*"):
+                file.unlink()
+            for file in kept.iterdir():
+                shutil.copy(file, lived.folder)
+
+        yield put_back_files
+        return
+    server = urls[0].rpartition("/")[0]
+    names = [url.rpartition("/")[2] for url in urls]
+    with administrator(server) as execute:
+        for name in names:
+            execute(f"CREATE DATABASE {name}_kept TEMPLATE {name}")
+
+        def put_back() -> None:
+            for name in names:
+                execute(f"DROP DATABASE {name} WITH (FORCE)")
+                execute(f"ALTER DATABASE {name}_kept RENAME TO {name}")
+
+        yield put_back

@@ -21,6 +21,8 @@ OVERVIEW = {
     "web": "serve pages and API",
     "worker": "give places to entries of the log, relay events, run jobs",
     "witness": "cosign a log: run by somebody else than its operator",
+    "backup": "write the whole state to one file, while everything runs",
+    "restore": "put the state of such a file in place of an empty deployment",
     "doctor": "say what of the environment is missing or odd, and the mend",
     "settings": "list every VIENREIZ_… variable with its meaning and default",
     "pack": "check, plan or apply a folder that describes a country",

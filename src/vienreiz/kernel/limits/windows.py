@@ -1,6 +1,7 @@
 """Counting requests."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -45,6 +46,16 @@ def wait(key: str, limit: Limit, *, at: datetime) -> int | None:
     """How many seconds until `key` may ask again, None while it may. Counts nothing."""
     window = models.Window.objects.filter(key=key, ends_at__gt=at, count__gte=limit.times).first()
     return max(1, round((window.ends_at - at).total_seconds())) if window else None
+
+
+def count_about(subject_id: UUID) -> int:
+    """How many windows are counted for a subject, whatever for."""
+    return models.Window.objects.filter(key__contains=str(subject_id)).count()
+
+
+def forget_about(subject_id: UUID) -> None:
+    """Remove the windows that are counted for a subject."""
+    models.Window.objects.filter(key__contains=str(subject_id)).delete()
 
 
 def forget(*, at: datetime) -> None:
