@@ -26,8 +26,6 @@ from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
 from vienreiz.modules.inquiries import public as inquiries
-from vienreiz.modules.records import public as records
-from vienreiz.modules.registers import public as registers
 from vienreiz.modules.representation import public as representation
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
@@ -179,17 +177,19 @@ def test_the_log_fits_and_says_how_many_went(country: SmallCountry) -> None:
     assert [one.canonical for one in again.proofs] == [one.canonical for one in proofs.proofs]
 
 
-def test_time_lines_and_the_log_fit_after_records_were_forgotten(country: SmallCountry) -> None:
+def test_time_lines_and_the_log_fit_after_records_were_forgotten(
+    country: SmallCountry, capsys: pytest.CaptureFixture[str]
+) -> None:
     moved = {**testing.RECORDS["residents"][2], "place": "PL-1"}
     testing.recorded(country, "residents", moved)
     later = clock.now() + timedelta(days=11 * 365)
     before = audit_testing.entries_about(country.cid)
 
     with clock.stopped_at(later):
-        gone = records.forget_ended(registers.register("residents"), on=later.date(), by=OPERATOR, at=later)
+        call_command("retention", "apply", "--register", "residents", "--json")
         audit_testing.everything_sequenced()
 
-    assert gone == 2  # what was replaced, and what ended with the move
+    assert json.loads(capsys.readouterr().out)["versions"] == 2  # what was replaced, and what ended with the move
     assert audit.verify().fault is None
     assert audit.check_entries_of(country.cid, by=actors.person(country.cid)).is_fine
     assert [one.id for one in audit_testing.entries_about(country.cid)] == [one.id for one in before]
