@@ -172,8 +172,11 @@ def _put_back(alias: str, copy: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(copy, file)
         return
+    has_tables = bool(connections[alias].introspection.table_names())
+    connections[alias].close()
     empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
-    _run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--command={empty}", of=alias)
+    if has_tables:
+        _run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--command={empty}", of=alias)
     _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--dbname=", str(copy), of=alias)
 
 
