@@ -64,5 +64,7 @@ for p in os.listdir('/proc'):
 wait $demo || true
 
 echo "make test …"
+begun=$SECONDS
 inside "make test"
+echo "make test took $((SECONDS - begun)) s, the set-up of its tools included"
 echo "A fresh machine can do both."

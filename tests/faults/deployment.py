@@ -26,7 +26,7 @@ def deployment(folder: Path) -> Iterator[Mapping[str, str]]:
         yield environment
         return
     names = [f"vienreiz_faults_{part}_{secrets.token_hex(4)}" for part in ("main", "log")]
-    with _administrator(server) as execute:
+    with administrator(server) as execute:
         for name in names:
             execute(f"CREATE DATABASE {name}")
         try:
@@ -44,7 +44,8 @@ def python(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def _administrator(server: str) -> Iterator[Callable[[str], object]]:
+def administrator(server: str) -> Iterator[Callable[[str], object]]:
+    """Runs statements on a PostgreSQL server, each by itself."""
     import psycopg
 
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:

@@ -1,15 +1,29 @@
 """An ask inside a transaction is refused wherever the transaction came from, outside of any test's own wrapping too."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from django.db import transaction
 
-from vienreiz.kernel import actors
+from vienreiz.kernel import actors, clock
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.kernel.outbox import relay
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
+from vienreiz.modules.identity import public as identity
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An event, for these tests."""
+
+    person_id: identity.SubjectId
+
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"], transaction=True)
 
@@ -51,3 +65,20 @@ def test_an_ask_after_a_block_is_answered() -> None:
         pass
 
     assert exchange.ask(testing.own_ask(country.ada)).status is exchange.Status.ANSWERED
+
+
+def test_a_handler_may_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hears of a change after the commit, in no transaction of the relay's."""
+    monkeypatch.setattr(relay, "_handlers", defaultdict(dict))
+    country = testing.small_country()
+    answers: list[exchange.Status] = []
+
+    @outbox.on(Moved)
+    def ask(event: Moved, *, by: actors.Actor, at: datetime) -> None:
+        answers.append(exchange.ask(testing.own_ask(event.person_id)).status)
+
+    with transaction.atomic():
+        outbox.publish(Moved(country.ada), by=testing.FOUNDER, at=clock.now())
+    outbox.relay_all()
+
+    assert (answers, outbox.waiting()) == ([exchange.Status.ANSWERED], 0)

@@ -12,6 +12,10 @@ import pytest
 from .state import databases, running
 from .test_handles import get_json
 
+SECOND_START_S = 10  # what is promised, on a machine that does nothing else
+# beside other tests a start shares two cores with them: three times as long still shows what has grown
+SLOWNESS = 3 if "PYTEST_XDIST_WORKER" in os.environ else 1
+
 pytestmark = pytest.mark.xdist_group("journeys")
 
 
@@ -24,7 +28,9 @@ def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
         port = int(first.base_url.rpartition(":")[2])
         assert [freed for freed in range(port, port + 3) if is_taken(freed)] == []
 
+        begun_s = time.monotonic()
         with running("thalassia", folder, found, count=30) as second:
+            assert time.monotonic() - begun_s < SECOND_START_S * SLOWNESS
             assert "records read" in first.said
             assert "records read" not in second.said
             assert second.person("parent")["access_token"] == person["access_token"]

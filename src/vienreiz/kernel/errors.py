@@ -21,6 +21,8 @@ class Problem(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     sentence: ClassVar[str]
+    # details that may leave the house: what helps the caller and is nobody's data; all others are for those who mend
+    public: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, **details: object) -> None:
         self.details: Mapping[str, object] = details

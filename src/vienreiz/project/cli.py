@@ -21,6 +21,8 @@ OVERVIEW = {
     "web": "serve pages and API",
     "worker": "give places to entries of the log, relay events, run jobs",
     "witness": "cosign a log: run by somebody else than its operator",
+    "backup": "write the whole state to one file, while everything runs",
+    "restore": "put the state of such a file in place of an empty deployment",
     "doctor": "say what of the environment is missing or odd, and the mend",
     "settings": "list every VIENREIZ_… variable with its meaning and default",
     "pack": "check, plan or apply a folder that describes a country",
@@ -34,6 +36,9 @@ OVERVIEW = {
     "furnish": "fill an empty demonstration",
     "audit": "verify the log, print its keys",
 }
+# these look at no deployment, and run where none is described
+NEED_NOTHING = {("doctor",), ("settings",), ("people",), ("pack", "check"), ("help",)}
+ASKS_FOR_HELP = {"-h", "--help"}
 ASKS_FOR_OVERVIEW = {(), ("help",), ("--help",), ("-h",)}
 
 
@@ -45,10 +50,15 @@ def main() -> None:
     if tuple(sys.argv[1:]) in ASKS_FOR_OVERVIEW:
         print(overview())  # noqa: T201 - this is what was asked for
         return
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vienreiz.project.settings")
+    kind = "settings_of_inspection" if _needs_nothing(sys.argv[1:]) else "settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"vienreiz.project.{kind}")
     run = _plain(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] in PLAIN else _through_django
+    from .environment import EnvironmentProblem
+
     try:
         run(sys.argv[2:])
+    except EnvironmentProblem as problem:
+        sys.exit(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -67,21 +77,27 @@ def overview() -> str:
     )
 
 
+def _needs_nothing(words: list[str]) -> bool:
+    """Whether a command runs where no deployment is described: it explains itself, or looks at files alone."""
+    return bool(ASKS_FOR_HELP & set(words)) or any(tuple(words[: len(one)]) == one for one in NEED_NOTHING)
+
+
 def _plain(name: str) -> Callable[[list[str]], None]:
     command: Callable[[list[str]], None] = import_module(PLAIN[name]).main
     return command
 
 
 def _through_django(_: list[str]) -> None:
+    from django.conf import settings
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
-    from .environment import EnvironmentProblem
+    from . import environment
 
+    if not _needs_nothing(sys.argv[1:]):
+        environment.make_folders(settings.ENVIRONMENT)
     try:
         execute_from_command_line(["vienreiz", *sys.argv[1:]])
-    except EnvironmentProblem as problem:
-        sys.exit(str(problem))
     except OperationalError as error:
         sys.exit(f"The database does not answer as it should: {str(error).strip()}. `vienreiz doctor` says more.")
 

@@ -50,6 +50,11 @@ def examine(environment: Environment) -> list[Finding]:
     ]
 
 
+def unset(sentence: str) -> Finding:
+    """What the environment does not say, or says oddly."""
+    return _stops("environment", sentence)
+
+
 def _fine(part: str, sentence: str) -> Finding:
     return Finding(part=part, weight=Weight.FINE, sentence=sentence)
 

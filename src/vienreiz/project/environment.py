@@ -9,7 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 
 class EnvironmentProblem(Exception):
-    """The environment does not let the platform start; one sentence says why."""
+    """The environment does not let the platform start; one sentence says why, or one for each reason."""
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.args))
 
 
 def _setting(name: str, meaning: str, default: str) -> dict[str, str]:
@@ -140,18 +143,21 @@ def read(variables: Mapping[str, str]) -> Environment:
     if not secret_key and demo:
         secret_key = _kept_secret(folder / "secret.key")
     if len(secret_key) < 32:
-        problems.append("VIENREIZ_SECRET_KEY is missing or shorter than 32 characters.")
+        problems.append(
+            "VIENREIZ_SECRET_KEY is missing or shorter than 32 characters: `openssl rand -base64 48` makes one."
+        )
     operator_port = variables.get("VIENREIZ_OPERATOR_PORT", "8001")
     if not operator_port.isdecimal() or not 0 < int(operator_port) < 65536:
         problems.append(f"VIENREIZ_OPERATOR_PORT must be a port number, but is {operator_port!r}.")
     if problems:
-        raise EnvironmentProblem(" ".join(problems))
+        raise EnvironmentProblem(*problems)
+    database_url = variables.get("VIENREIZ_DATABASE_URL", f"sqlite:///{folder / 'vienreiz.sqlite3'}")
+    log_database_url = variables.get("VIENREIZ_LOG_DATABASE_URL", f"sqlite:///{folder / 'log.sqlite3'}")
     return Environment(
         folder=folder,
-        database_url=variables.get("VIENREIZ_DATABASE_URL", f"sqlite:///{folder / 'vienreiz.sqlite3'}"),
-        log_database_url=variables.get("VIENREIZ_LOG_DATABASE_URL", f"sqlite:///{folder / 'log.sqlite3'}"),
-        log_owner_url=variables.get("VIENREIZ_LOG_OWNER_URL")
-        or _owner_url(variables.get("VIENREIZ_DATABASE_URL", ""), variables.get("VIENREIZ_LOG_DATABASE_URL", "")),
+        database_url=database_url,
+        log_database_url=log_database_url,
+        log_owner_url=_owner_url(database_url, log_database_url, variables.get("VIENREIZ_LOG_OWNER_URL", "")),
         base_url=base_url,
         behind_proxy=variables.get("VIENREIZ_BEHIND_PROXY", "0") == "1",
         secret_key=secret_key,
@@ -166,6 +172,26 @@ def read(variables: Mapping[str, str]) -> Environment:
         operator_port=int(operator_port),
         metrics_folder=Path(variables.get("VIENREIZ_METRICS", str(folder / "metrics"))),
     )
+
+
+def make_folders(environment: Environment) -> None:
+    """The folders that every process writes to. Raises EnvironmentProblem where one cannot be written."""
+    _make_folder(environment.folder, "VIENREIZ_DATA")
+    _make_folder(environment.metrics_folder, "VIENREIZ_METRICS")
+
+
+def _make_folder(folder: Path, name: str) -> None:
+    probe = folder / f".writable-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        is_file = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "it is no folder" if is_file else error.strerror
+        raise EnvironmentProblem(
+            f"{folder} cannot be written: {reason}. Give this user the right to, or set {name}."
+        ) from error
 
 
 def database(url: str) -> dict[str, object]:
@@ -249,26 +275,23 @@ def _problems_of_openid(written: str) -> list[str]:
     return [f"The issuer in VIENREIZ_OPENID must begin with https://, but is {found.issuer!r}."]
 
 
-def _owner_url(url: str, log_url: str) -> str:
-    """The main role, in the log's database."""
-    if not log_url.startswith("postgresql://") or not url.startswith("postgresql://"):
+def _owner_url(url: str, log_url: str, named: str) -> str:
+    """Who may delete from the log: the role that was named, else the main one. A file has no roles."""
+    if not log_url.startswith("postgresql://"):
         return log_url
+    if named or not url.startswith("postgresql://"):
+        return named or log_url
     return urlsplit(url)._replace(path=urlsplit(log_url).path).geturl()
 
 
 def _kept_secret(file: Path) -> str:
     """The demonstration's secret, made at the first start."""
+    _make_folder(file.parent, "VIENREIZ_DATA")
+    secret = secrets.token_urlsafe(48)
     try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
         return file.read_text()
-    except FileNotFoundError:
-        secret = secrets.token_urlsafe(48)
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text()
-        except OSError as error:
-            raise EnvironmentProblem(f"{file.parent} cannot be written: {error.strerror}.") from error
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(secret)
-        return secret
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secret)
+    return secret

@@ -9,6 +9,7 @@ from pathlib import Path
 _folder = tempfile.mkdtemp(prefix="vienreiz-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 Path(_folder, "static").mkdir()  # whitenoise warns where there is none
+Path(_folder, "metrics").mkdir()
 os.environ.setdefault("VIENREIZ_SECRET_KEY", "a secret for tests alone, forty letters!")
 os.environ["VIENREIZ_DATA"] = _folder
 os.environ["VIENREIZ_DEMO"] = "1"

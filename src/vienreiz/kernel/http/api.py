@@ -1,12 +1,10 @@
 """The frame of the API: one NinjaAPI, whose every no is a problem document. Source: OpenAPI 3.1, RFC 9457."""
 
-import json
 from typing import Any
 
-from django.http import HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from vienreiz.kernel.errors import N_, Invalid, Problem, Refused
 
@@ -20,12 +18,17 @@ class NotAuthenticated(Refused):
 
 
 class NotValid(Invalid):
+    """`errors` holds the place and the kind of each; never the value that was sent."""
+
     code = "not-valid"
+    public = frozenset({"errors"})
     sentence = N_("Something in what you sent is not right; the list says what.")
 
 
 class ProblemOut(Schema):
-    """A problem document. Source: RFC 9457."""
+    """A problem document; some have facts of their own beside these. Source: RFC 9457."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str
@@ -48,7 +51,7 @@ def api(*, title: str, version: str) -> Api:
     handlers = {
         Problem: lambda request, error: problems.answer(request, error),
         AuthenticationError: lambda request, error: problems.answer(request, NotAuthenticated()),
-        ValidationError: lambda request, error: _with_errors(problems.answer(request, NotValid()), error),
+        ValidationError: lambda request, error: problems.answer(request, _not_valid(error)),
         HttpError: lambda request, error: problems.answer(request, problems.BadAddress()),
         Exception: lambda request, error: problems.answer(request, problems.problem_of(error)),
     }
@@ -67,10 +70,5 @@ def describe_problems(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _with_errors(response: HttpResponse, error: ValidationError) -> HttpResponse:
-    """The document, with the place and the kind of each error; never the value that was sent."""
-
-    document = json.loads(response.content)
-    document["errors"] = [{"at": list(one["loc"]), "kind": one["type"]} for one in error.errors]
-    response.content = json.dumps(document, ensure_ascii=False).encode()
-    return response
+def _not_valid(error: ValidationError) -> NotValid:
+    return NotValid(errors=[{"at": list(one["loc"]), "kind": one["type"]} for one in error.errors])

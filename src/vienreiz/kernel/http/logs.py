@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+problem_code: ContextVar[str] = ContextVar("problem_code", default="")  # of the no that this request was answered with
 
 # what a record always has, and what therefore is not somebody's `extra`
 _ORDINARY = {*vars(logging.makeLogRecord({})), "message", "asctime", "request", "server_time", "status_code"}

@@ -1,16 +1,16 @@
-"""Counters of all processes of a deployment, in files they share. Routes by their template, never by their path."""
+"""Counters of all processes of a deployment, in files they share. Routes by their template, never by their path.
+
+Whoever starts a process makes the folder first: a count needs it, an import does not.
+"""
 
 import os
-from pathlib import Path
 
 from django.conf import settings
 
-_folder: Path = settings.ENVIRONMENT.metrics_folder
-_folder.mkdir(parents=True, exist_ok=True)
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_folder))  # read at the import below
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.ENVIRONMENT.metrics_folder))  # read at the import below
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest  # noqa: E402
-from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("vienreiz_requests", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(

@@ -28,6 +28,7 @@ def requests(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         begun = time.perf_counter()
         token = logs.request_id.set(_request_id(request))
+        no_problem = logs.problem_code.set("")
         try:
             if _TRICKS.search(request.path_info):
                 response: HttpResponseBase = answers.answer(request, answers.BadAddress())
@@ -41,6 +42,7 @@ def requests(get_response: Next) -> Next:
             return response
         finally:
             logs.request_id.reset(token)
+            logs.problem_code.reset(no_problem)
 
     return middleware
 
@@ -89,7 +91,6 @@ def _note(request: HttpRequest, response: HttpResponseBase, *, seconds: float) -
     )
     metrics.REQUESTS.labels(method, route, str(response.status_code)).inc()
     metrics.SECONDS.labels(route).observe(seconds)
-    logger.info(
-        "request",
-        extra={"method": method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1)},
-    )
+    line = {"method": method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+    code = logs.problem_code.get()
+    logger.info("request", extra={**line, "code": code} if code else line)

@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -64,8 +65,8 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def document(problem: Problem) -> dict[str, Any]:
-    """The problem as RFC 9457 has it, in the language of the request."""
-    facts = {name: str(value) for name, value in problem.details.items() if name in PUBLIC_FACTS}
+    """The problem as RFC 9457 has it, in the language of the request, with its public facts as JSON has them."""
+    facts = {name: msgspec.to_builtins(value) for name, value in problem.details.items() if name in problem.public}
     return {
         "type": f"urn:vienreiz:problem:{problem.code}",
         "title": HTTPStatus(problem.status).phrase,
@@ -77,10 +78,6 @@ def document(problem: Problem) -> dict[str, Any]:
     }
 
 
-# details that may leave the house: what helps a caller and is nobody's data
-PUBLIC_FACTS = frozenset({"reason", "field", "limit", "retry_after_s", "errors", "service", "exchange_id"})
-
-
 def sentence(problem: Problem) -> str:
     """What is wrong, in the language of the request, with the details that the sentence names."""
     said = gettext(problem.sentence)
@@ -88,7 +85,8 @@ def sentence(problem: Problem) -> str:
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The no itself: JSON for programs, a page for people."""
+    """The no itself: JSON for programs, a page for people. Its code goes into the request's line of the log."""
+    logs.problem_code.set(problem.code)
     response: HttpResponse
     if wants_json(request):
         response = JsonResponse(document(problem), status=problem.status, content_type="application/problem+json")

@@ -2,6 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Pace(StrEnum):
+    QUICK = "quick"  # more often than each minute: short, and waited for
+    SLOW = "slow"
+
+
+def pace_of(pause: timedelta) -> Pace:
+    return Pace.QUICK if pause < timedelta(minutes=1) else Pace.SLOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

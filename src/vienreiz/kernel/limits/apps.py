@@ -6,4 +6,8 @@ class LimitsConfig(AppConfig):
     label = "limits"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401 - registers itself
+        from vienreiz.kernel import holdings
+
+        from . import jobs, windows  # noqa: F401 - the job registers itself
+
+        holdings.register("limits", count=windows.count_about, erase=windows.forget_about)

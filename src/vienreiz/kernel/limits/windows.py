@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -20,6 +21,7 @@ class TooManyRequests(Refused):
 
     code = "too-many-requests"
     status = 429
+    public = frozenset({"retry_after_s"})
     sentence = N_("That was too often. Wait a moment and try again.")
 
 
@@ -57,6 +59,16 @@ def wait(key: str, limit: Limit, *, at: datetime) -> int | None:
     if _end_in_time(window, limit, at=at):
         models.Window.objects.filter(key=key, ends_at__gt=window.ends_at).update(ends_at=window.ends_at)
     return _seconds(window.ends_at - at)
+
+
+def count_about(subject_id: UUID) -> int:
+    """How many windows are counted for a subject, whatever for."""
+    return models.Window.objects.filter(key__contains=str(subject_id)).count()
+
+
+def forget_about(subject_id: UUID) -> None:
+    """Remove the windows that are counted for a subject."""
+    models.Window.objects.filter(key__contains=str(subject_id)).delete()
 
 
 def forget(*, at: datetime) -> None:

@@ -49,7 +49,10 @@ def retry(letter_id: int, *, by: Actor, at: datetime) -> None:
     row = _locked(letter_id)
     row.attempts, row.next_at = 0, at
     row.save(update_fields=["attempts", "next_at"])
-    models.Event.objects.filter(id=row.event_id).update(settled=False, due_at=at)
+    event = models.Event.objects.select_for_update().get(id=row.event_id)
+    if event.settled:  # else another of its handlers is being told, and the relay comes back to it
+        event.settled, event.due_at = False, at
+        event.save(update_fields=["settled", "due_at"])
     logger.info("A dead letter is tried again.", extra={"by": by.code, "letter": letter_id, "handler": row.handler})
 
 

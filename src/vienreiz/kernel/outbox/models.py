@@ -14,7 +14,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     position = models.BigIntegerField(null=True, unique=True)
     settled = models.BooleanField(default=False)  # delivered to all, or given up for some
-    due_at = models.DateTimeField()  # when it is to be delivered next, while it is not settled
+    due_at = models.DateTimeField()  # when it is to be delivered next, while it is not settled; a relay at it moves it
 
     class Meta:
         indexes = [

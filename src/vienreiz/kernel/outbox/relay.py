@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Q, QuerySet, TextField
+from django.db import connection, transaction
+from django.db.models import Max, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from vienreiz.kernel import clock, positions
@@ -19,6 +19,7 @@ from . import models
 
 ATTEMPTS = 8  # with doubling pauses from one second: the last one about two minutes after the first
 FIRST_PAUSE = timedelta(seconds=1)
+CLAIM = timedelta(seconds=60)  # for one handler: the claim is renewed before the next
 FORGOTTEN_AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,11 @@ def publish(event: object, *, by: Actor, at: datetime) -> None:
 
 
 def on(event_type: type) -> Callable[[Told], Told]:
-    """Register a handler `(event, *, by, at)`; it is called at least once for each event, after the commit."""
+    """Register a handler `(event, *, by, at)`; it is called at least once for each event, after the commit.
+
+    It runs in no transaction of ours: each command that it calls commits by itself. It may ask over the network, but
+    takes at most as long as `CLAIM`; what takes longer it sends to a one-off job.
+    """
 
     def register(handler: Told) -> Told:
         name = _name_of(event_type)
@@ -67,10 +72,7 @@ def relay(*, limit: int = 500) -> int:
     due = models.Event.objects.filter(settled=False, position__isnull=False, due_at__lte=clock.now())
     event_ids = list(due.order_by("position").values_list("id", flat=True)[:limit])
     for event_id in event_ids:
-        try:
-            _settle(event_id)
-        except IntegrityError:  # a deferred constraint: seen at the commit alone, which undid the marks with the work
-            _settle(event_id, prove=connection.check_constraints)
+        _settle(event_id)
     return len(event_ids)
 
 
@@ -130,45 +132,73 @@ def _newest_position() -> int | None:
     return newest
 
 
-def _nothing_more() -> None:
-    """The commit proves the work: dear constraints are looked at before it only where it failed."""
+def _settle(event_id: int) -> None:
+    """Deliver one event to whom it is due, unless another relay is at it.
+
+    Its handlers run outside of any transaction, so that they may ask over the network and hold up nobody's writes. A
+    relay that dies among them leaves the event to the next, which tells it again when the claim has run out.
+    """
+    held = _claimed(models.Event.objects.filter(id=event_id, due_at__lte=clock.now()))
+    row = models.Event.objects.filter(id=event_id).first() if held else None
+    if held is None or row is None:
+        return
+    handlers = _handlers[row.type]
+    known = {delivery.handler: delivery for delivery in models.Delivery.objects.filter(event=row)}
+    for name, handler in handlers.items():
+        delivery = known.get(name) or models.Delivery(event=row, handler=name, next_at=row.at)
+        if delivery.next_at is None or delivery.next_at > clock.now():
+            continue
+        held = _claimed(models.Event.objects.filter(id=event_id, due_at=held))
+        if held is None:
+            return
+        _deliver(row, delivery, handler)
+        if not _marked(delivery, held):
+            return
+    with transaction.atomic():
+        row = _held(event_id, held)
+        if row is None:
+            return
+        waiting = models.Delivery.objects.filter(event=row, handler__in=handlers, next_at__isnull=False)
+        first: datetime | None = waiting.aggregate(first=Min("next_at"))["first"]
+        row.settled, row.due_at = first is None, first or row.at
+        row.save(update_fields=["settled", "due_at"])
+
+
+def _claimed(events: QuerySet[models.Event]) -> datetime | None:
+    """Until when the event is ours and due to nobody else, in one commit; None where somebody was faster.
+
+    The instant is also the claim's name: a relay that comes back too late finds another's.
+    """
+    until = clock.now() + CLAIM
+    return until if events.filter(settled=False).update(due_at=until) else None
+
+
+def _held(event_id: int, held: datetime) -> models.Event | None:
+    """The event, locked, while our claim holds."""
+    return models.Event.objects.select_for_update().filter(id=event_id, settled=False, due_at=held).first()
+
+
+def _deliver(row: models.Event, delivery: models.Delivery, handler: Handler) -> None:
+    """Call the handler; what it did not bring to its end is tried again later."""
+    delivery.attempts += 1
+    try:
+        event: object = msgspec.convert(row.payload, _types[row.type])
+        handler(event, by=msgspec.convert(row.by, Actor), at=row.at)
+        delivery.delivered_at, delivery.next_at, delivery.last_error = clock.now(), None, ""
+    except Exception as error:
+        pause = FIRST_PAUSE * 2 ** (delivery.attempts - 1)
+        delivery.next_at = clock.now() + pause if delivery.attempts < ATTEMPTS else None
+        delivery.last_error = type(error).__name__
+        logger.exception("A handler failed.", extra={"handler": delivery.handler, "event": row.pk})
 
 
 @transaction.atomic
-def _settle(event_id: int, *, prove: Callable[[], None] = _nothing_more) -> None:
-    """Deliver one event to whom it is due, unless another relay is at it; `prove` raises if a handler's work is bad."""
-    row = models.Event.objects.select_for_update(skip_locked=True).filter(id=event_id, settled=False).first()
-    if row is None:
-        return
-    known = {delivery.handler: delivery for delivery in models.Delivery.objects.filter(event=row)}
-    due: list[datetime] = []
-    for name, handler in _handlers[row.type].items():
-        delivery = known.get(name) or models.Delivery(event=row, handler=name, next_at=row.at)
-        if delivery.next_at is not None and delivery.next_at <= clock.now():
-            _deliver(row, delivery, handler, prove)
-        if delivery.next_at is not None:
-            due.append(delivery.next_at)
-    row.settled, row.due_at = not due, min(due, default=row.due_at)
-    row.save(update_fields=["settled", "due_at"])
-
-
-def _deliver(row: models.Event, delivery: models.Delivery, handler: Handler, prove: Callable[[], None]) -> None:
-    """The handler's work and the mark are committed together; what fails is undone, and tried again later."""
-    delivery.attempts += 1
-    try:
-        with transaction.atomic():
-            event: object = msgspec.convert(row.payload, _types[row.type])
-            handler(event, by=msgspec.convert(row.by, Actor), at=row.at)
-            prove()
-            delivery.delivered_at, delivery.next_at, delivery.last_error = clock.now(), None, ""
-            delivery.save()
-    except Exception as error:
-        pause = FIRST_PAUSE * 2 ** (delivery.attempts - 1)
-        delivery.delivered_at = None
-        delivery.next_at = clock.now() + pause if delivery.attempts < ATTEMPTS else None
-        delivery.last_error = type(error).__name__
-        delivery.save()
-        logger.exception("A handler failed.", extra={"handler": delivery.handler, "event": row.pk})
+def _marked(delivery: models.Delivery, held: datetime) -> bool:
+    """Write what became of a delivery, unless the event was forgotten meanwhile or is another relay's by now."""
+    if _held(delivery.event_id, held) is None:
+        return False
+    delivery.save()
+    return True
 
 
 def _name_of(event_type: type) -> str:

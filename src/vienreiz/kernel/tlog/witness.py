@@ -8,12 +8,14 @@ request) and `checkpoints/`, one file a log. Source: c2sp.org/tlog-witness.
 import argparse
 import fcntl
 import hashlib
+import json
 import os
 import re
 import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +29,7 @@ LARGEST_REQUEST_BYTES = 65_536
 LONGEST_PROOF = 63
 PLAIN = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
+JSON = "application/json"
 
 
 class CannotWitness(Exception):
@@ -111,6 +114,35 @@ class Witness:
         with self._turn:  # look and store without anybody between
             return self._answer(sent)
 
+    def parts(self) -> dict[str, str]:
+        """How each part is: `ready`, or else what is wrong."""
+        checks = {"folder": self._folder_trouble, "log-keys": self._keys_trouble}
+        return {part: check() or "ready" for part, check in checks.items()}
+
+    def sizes(self) -> dict[str, int]:
+        """How many leaves each log has that was cosigned here, by origin."""
+        found = {}
+        for file in sorted((self.folder / "checkpoints").iterdir()):
+            if file.suffix != ".partial":
+                kept = checkpoint.Checkpoint.read(note.Note.read(file.read_text()).text)
+                found[kept.origin] = kept.size
+        return found
+
+    def _folder_trouble(self) -> str:
+        probe = self.folder / ".writable"
+        try:
+            probe.write_text("")
+            probe.unlink()
+        except OSError as error:
+            return f"it cannot be written: {error.strerror}"
+        return ""
+
+    def _keys_trouble(self) -> str:
+        try:
+            return "" if self._log_keys() else "no log is trusted here"
+        except (OSError, note.Unreadable):
+            return "the keys of logs cannot be read"
+
     def close(self) -> None:
         """Let another process use the folder."""
         if self._lock_file is not None:
@@ -194,6 +226,7 @@ def serving(witness: Witness, *, host: str, port: int) -> ThreadingHTTPServer:
 
     class Handler(_Handler):
         answering_for = witness
+        answered = Counter()
 
     try:
         return ThreadingHTTPServer((host, port), Handler)
@@ -204,13 +237,48 @@ def serving(witness: Witness, *, host: str, port: int) -> ThreadingHTTPServer:
 
 class _Handler(BaseHTTPRequestHandler):
     answering_for: Witness
+    answered: Counter[int]
     protocol_version = "HTTP/1.1"
     timeout = 30
 
     def do_GET(self) -> None:
-        pages = {"/vkey": f"{self.answering_for.key.verifier.line}\n", "/livez": "ok\n", "/readyz": "ok\n"}
-        body = pages.get(self.path)
-        self._send(Reply(404, "there is nothing here\n") if body is None else Reply(200, body))
+        pages = {"/vkey": self._vkey, "/livez": self._livez, "/readyz": self._readyz, "/metrics": self._metrics}
+        page = pages.get(self.path)
+        self._send(page() if page else Reply(404, "there is nothing here\n"))
+
+    def _vkey(self) -> Reply:
+        return Reply(200, f"{self.answering_for.key.verifier.line}\n")
+
+    def _livez(self) -> Reply:
+        return Reply(200, json.dumps({"status": "live"}), JSON)
+
+    def _readyz(self) -> Reply:
+        parts = self.answering_for.parts()
+        is_ready = all(state == "ready" for state in parts.values())
+        document = {
+            "status": "ready" if is_ready else "not ready",
+            "parts": {
+                part: {"ready": state == "ready", "essential": True, "state": state} for part, state in parts.items()
+            },
+        }
+        return Reply(200 if is_ready else 503, json.dumps(document), JSON)
+
+    def _metrics(self) -> Reply:
+        """As Prometheus reads it."""
+        answered = [
+            f'vienreiz_witness_answers_total{{status="{one}"}} {self.answered[one]}' for one in sorted(self.answered)
+        ]
+        sizes = self.answering_for.sizes()
+        cosigned = [f'vienreiz_witness_tree_size{{origin="{origin}"}} {size}' for origin, size in sizes.items()]
+        lines = [
+            "# HELP vienreiz_witness_answers_total Checkpoints answered, by status.",
+            "# TYPE vienreiz_witness_answers_total counter",
+            *answered,
+            "# HELP vienreiz_witness_tree_size Leaves of the newest checkpoint that was cosigned.",
+            "# TYPE vienreiz_witness_tree_size gauge",
+            *cosigned,
+        ]
+        return Reply(200, "\n".join(lines) + "\n", "text/plain; version=0.0.4; charset=utf-8")
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
@@ -222,7 +290,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/add-checkpoint":
             self._send(Reply(404, "there is nothing here\n"))
             return
-        self._send(self.answering_for.add_checkpoint(body))
+        reply = self.answering_for.add_checkpoint(body)
+        self.answered[reply.status] += 1
+        self._send(reply)
 
     def log_message(self, format: str, *arguments: object) -> None:
         pass

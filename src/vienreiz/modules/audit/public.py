@@ -28,6 +28,7 @@ from .queries import (
     entries_of,
     entry_bundle,
     entry_of,
+    exchanges_about,
     newest_checkpoint,
     proof_of,
     proofs_of,

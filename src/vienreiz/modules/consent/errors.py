@@ -19,6 +19,7 @@ class TermsNotPossible(Invalid):
     """`field` names what of the terms is wrong, `reason` says it in a word."""
 
     code = "consent.terms-not-possible"
+    public = frozenset({"field", "reason"})
     sentence = N_("What is asked for cannot be allowed. The field at fault is %(field)s (%(reason)s).")
 
 
@@ -26,6 +27,7 @@ class StepNotPossible(Conflict):
     """`state` is how it stands now; `step` what was tried."""
 
     code = "consent.step-not-possible"
+    public = frozenset({"state", "step"})
     sentence = N_("This permission has changed in the meantime, and this can no longer be done with it.")
 
 

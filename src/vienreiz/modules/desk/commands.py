@@ -10,6 +10,7 @@ from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.limits import public as limits
 from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
@@ -85,6 +86,16 @@ def note_miss(by: Actor, *, at: datetime) -> None:
 
 def _misses(by: Actor) -> str:
     return f"desk-misses:{by.code}"
+
+
+def count_about(person_id: UUID) -> int:
+    """How many lookups about a person have their case kept."""
+    return models.Lookup.objects.filter(exchange_id__in=audit.exchanges_about(person_id)).count()
+
+
+def erase_about(person_id: UUID) -> None:
+    """Forget the cases for which a person was looked up; the log still knows which exchanges those were."""
+    models.Lookup.objects.filter(exchange_id__in=audit.exchanges_about(person_id)).delete()
 
 
 def forget_old(*, at: datetime) -> int:

@@ -13,6 +13,7 @@ class TooManyMisses(Refused):
 
     code = "desk.too-many-misses"
     status = 429
+    public = frozenset({"retry_after_s"})
     sentence = N_(
         "You asked too often about people whom nobody knows, or what you may not know. Your desk is closed for an "
         "hour, and the matter was reported."

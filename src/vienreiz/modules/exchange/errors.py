@@ -7,6 +7,7 @@ class AskRefused(Refused):
     """The ground does not allow it. The refusal is entered in the log; `reason` is a code of gateway/decide."""
 
     code = "exchange.ask-refused"
+    public = frozenset({"reason", "service", "exchange_id"})
     sentence = N_("There is no ground on which these data may be used so.")
 
 
@@ -43,6 +44,7 @@ class HolderDidNotAnswer(Conflict):
 
     code = "exchange.holder-did-not-answer"
     status = 503
+    public = frozenset({"service", "exchange_id"})
     sentence = N_("The register did not answer. Try again in a while.")
 
 

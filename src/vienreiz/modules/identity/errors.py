@@ -80,6 +80,7 @@ class NotAnOperator(Refused):
 
 class AssuranceTooLow(Refused):
     code = "identity.assurance-too-low"
+    public = frozenset({"needed"})
     sentence = N_("This needs a more secure sign-in.")
 
 
@@ -111,6 +112,7 @@ class EmployedBefore(Conflict):
 
 class ScopeMissing(Refused):
     code = "identity.scope-missing"
+    public = frozenset({"scope"})
     sentence = N_("The access token does not allow this.")
 
 
@@ -132,6 +134,7 @@ class TokenNotValid(Invalid):
     """Details name the `field` that is wrong: title, scopes or expires_at."""
 
     code = "identity.token-not-valid"
+    public = frozenset({"field"})
     sentence = N_("Give the token a name, at least one scope, and an end within a year.")
 
 
@@ -152,6 +155,7 @@ class TooManyFailedSignIns(Refused):
 
     code = "identity.too-many-failed-sign-ins"
     status = 429
+    public = frozenset({"retry_after_s"})
     sentence = N_("There were too many failed sign-ins from your network. Wait a few minutes and try again.")
 
 

@@ -19,6 +19,7 @@ class AskedBefore(Conflict):
     """One use, one question; details name the `inquiry_id`."""
 
     code = "inquiries.asked-before"
+    public = frozenset({"inquiry_id"})
     sentence = N_("You have already asked about this use.")
 
 

@@ -21,6 +21,7 @@ class IdentityNotBelieved(Refused):
     """What the provider said does not hold; `reason` says which check failed."""
 
     code = "openid.identity-not-believed"
+    public = frozenset({"reason"})
     sentence = N_("You were not signed in: what the identification service said of you could not be verified.")
 
 

@@ -12,6 +12,7 @@ class PackFaulty(Invalid):
     """`faults` holds each fault as `file:line: sentence`."""
 
     code = "packs.faulty"
+    public = frozenset({"faults"})
     sentence = N_("The pack has faults and was not applied.")
 
 
@@ -19,6 +20,7 @@ class AnotherCountry(Conflict):
     """`serving` and `pack` are codes of packs; `faults` says it as `file:line: sentence`."""
 
     code = "packs.another-country"
+    public = frozenset({"serving", "pack", "faults"})
     sentence = N_("This deployment already serves another country.")
 
 
@@ -35,4 +37,5 @@ class HeldByAnotherOrigin(Conflict):
     """`codes` names the items; `origin` is who wanted to open them; `faults` says where in a pack they stand."""
 
     code = "packs.held-by-another-origin"
+    public = frozenset({"codes", "origin", "faults"})
     sentence = N_("Something with this code stands already, and comes from elsewhere.")

@@ -12,4 +12,5 @@ class WishesNotValid(Invalid):
     """`faults` maps the name of each field to a sentence, in the language of the sources."""
 
     code = "profile.not-valid"
+    public = frozenset({"faults"})
     sentence = N_("Something in your wishes is not right; the list says what.")

@@ -15,16 +15,19 @@ class SourceFormUnknown(Invalid):
 
 class SourceNotUtf8(Invalid):
     code = "records.source-not-utf8"
+    public = frozenset({"byte", "line"})
     sentence = N_("The file %(source)s is not UTF-8: byte %(byte)s (counted from 0), in line %(line)s, does not fit.")
 
 
 class SourceHoldsNul(Invalid):
     code = "records.source-holds-nul"
+    public = frozenset({"byte", "line"})
     sentence = N_("The file %(source)s is not text: byte %(byte)s (counted from 0), in line %(line)s, is NUL.")
 
 
 class SourceLineTooLong(Invalid):
     code = "records.source-line-too-long"
+    public = frozenset({"line", "limit"})
     sentence = N_("Line %(line)s of the file %(source)s is longer than %(limit)s bytes.")
 
 
@@ -72,6 +75,7 @@ class RowsRefused(Invalid):
     """Nothing was written. Details: `rows`, each with its number from 1, the field and a sentence without its value."""
 
     code = "records.rows-refused"
+    public = frozenset({"rows"})
     sentence = N_("Nothing was written: something in the rows does not fit the register %(register)s.")
 
 

@@ -69,6 +69,27 @@ def test_the_owner_of_the_log_is_the_main_role_in_the_logs_database(tmp_path: Pa
     assert read.log_owner_url == "postgresql://owner:word@host:5433/state_log"
 
 
+@pytest.mark.parametrize("more", [{}, {"VIENREIZ_LOG_OWNER_URL": "postgresql://owner@host/log"}])
+def test_a_log_in_a_file_has_one_owner_whatever_is_set(more: dict[str, str], tmp_path: Path) -> None:
+    read = environment.read({"VIENREIZ_DATA": str(tmp_path), "VIENREIZ_SECRET_KEY": SECRET, **more})
+
+    assert read.log_owner_url == read.log_database_url == f"sqlite:///{tmp_path}/log.sqlite3"
+
+
+def test_a_role_that_is_named_owns_the_log(tmp_path: Path) -> None:
+    read = environment.read(
+        {
+            "VIENREIZ_DATA": str(tmp_path),
+            "VIENREIZ_SECRET_KEY": SECRET,
+            "VIENREIZ_DATABASE_URL": "postgresql://main@host/state",
+            "VIENREIZ_LOG_DATABASE_URL": "postgresql://writer@host/state_log",
+            "VIENREIZ_LOG_OWNER_URL": "postgresql://owner@host/state_log",
+        }
+    )
+
+    assert read.log_owner_url == "postgresql://owner@host/state_log"
+
+
 def test_sqlite_answers_only_what_is_on_the_disk() -> None:
     options = environment.database("sqlite:////tmp/some.sqlite3")["OPTIONS"]
 

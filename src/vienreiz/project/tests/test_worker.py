@@ -114,6 +114,26 @@ def test_a_loop_does_nothing_while_another_worker_has_the_lease_and_goes_on_when
     assert acts[0] - start >= timedelta(seconds=0.2)
 
 
+def test_a_loop_keeps_its_lease_while_one_act_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LEASE_S", 2.0)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def act() -> bool:
+        begun.set()
+        may_end.wait(timeout=PATIENCE_S)
+        return False
+
+    with looping(act):
+        assert begun.wait(timeout=PATIENCE_S)
+        begun_at, taken = time.monotonic(), []
+        while time.monotonic() < begun_at + 5:
+            taken.append(jobs.lease("tests", "elsewhere", for_s=60))
+            time.sleep(0.1)
+        may_end.set()
+
+    assert not any(taken)
+
+
 def test_a_loop_that_stops_leaves_the_lease_of_another_alone() -> None:
     assert jobs.lease("tests", "elsewhere", for_s=60)
     acts: list[datetime] = []
@@ -257,7 +277,13 @@ def test_a_worker_does_all_there_is_to_do_stops_when_asked_and_the_next_goes_on(
         until(lambda: audit.entry_of(entry, by=HER).index is not None)
         until(lambda: Schedule.objects.count() == len(schedule._jobs))
         until(lambda: DBTaskResult.objects.get(pk=queued_id).status == "SUCCESSFUL")
-        assert set(Lease.objects.values_list("name", flat=True)) == {"audit.sequencer", "relay", "scheduler", "tasks"}
+        assert set(Lease.objects.values_list("name", flat=True)) == {
+            "audit.sequencer",
+            "relay",
+            "scheduler",
+            "seconds",
+            "tasks",
+        }
 
         assert first.stop() < SOON_S
 
@@ -316,7 +342,7 @@ hang = threading.Event().wait
 worker.GRACE_S = 0.2
 worker._run_tasks = lambda: hang()
 outbox.relay = lambda: hang()
-jobs.run_due = lambda at: hang()
+jobs.run_due = lambda at, pace: hang()
 audit.keep_sequencing = lambda stop: hang()
 call_command("worker")
 """
@@ -324,14 +350,14 @@ call_command("worker")
 
 def test_a_worker_whose_every_loop_hangs_stops_soon_all_the_same(tmp_path: Path) -> None:
     with Worker(tmp_path, program=HANGING) as process:
-        until(lambda: process.lives() and Lease.objects.count() == 3)
+        until(lambda: process.lives() and Lease.objects.count() == 4)
 
         assert process.stop() < SOON_S
 
 
 def test_operators_ask_a_worker_how_it_is_and_it_keeps_no_connection_for_each_that_asked(tmp_path: Path) -> None:
     with Worker(tmp_path) as process:
-        until(lambda: process.lives() and Lease.objects.count() == 4)
+        until(lambda: process.lives() and Lease.objects.count() == 5)
         assert process.get("/livez") == (200, b'{"status": "live"}')
         assert process.get("/readyz")[0] in {200, 503}
         assert process.get("/metrics")[0] == 200

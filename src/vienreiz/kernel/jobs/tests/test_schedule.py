@@ -55,6 +55,19 @@ def test_a_job_runs_when_it_is_due_and_not_before(ran: list[datetime]) -> None:
     assert ran == [NOON, NOON + MINUTE]
 
 
+def test_quick_jobs_do_not_wait_for_slow_ones(ran: list[datetime]) -> None:
+    quick: list[datetime] = []
+
+    @jobs.every(timedelta(seconds=1), name="tests.second")
+    def second(*, at: datetime) -> None:
+        quick.append(at)
+
+    assert jobs.run_due(NOON, pace=jobs.Pace.QUICK) == 1
+    assert (ran, quick) == ([], [NOON])
+    assert jobs.run_due(NOON, pace=jobs.Pace.SLOW) == 1
+    assert (ran, quick) == ([NOON], [NOON])
+
+
 def test_a_run_that_was_missed_is_not_made_up(ran: list[datetime]) -> None:
     jobs.run_due(NOON)
 

@@ -1,3 +1,4 @@
+import json
 import os
 import socket
 import stat
@@ -198,6 +199,16 @@ def test_a_port_in_use(cosigner: witness.Witness) -> None:
             witness.serving(cosigner, host="127.0.0.1", port=taken.getsockname()[1])
 
 
+def test_a_witness_that_trusts_no_log_or_cannot_read_their_keys_is_not_ready(tmp_path: Path) -> None:
+    cosigner = witness.Witness.open(tmp_path, name="w.example", log_vkeys=[])
+    assert cosigner.parts() == {"folder": "ready", "log-keys": "no log is trusted here"}
+
+    (tmp_path / "log-keys").write_text("no key\n")
+
+    assert cosigner.parts() == {"folder": "ready", "log-keys": "the keys of logs cannot be read"}
+    cosigner.close()
+
+
 def test_as_a_process(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -207,12 +218,19 @@ def test_as_a_process(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", program, *arguments], env=dict(os.environ))
     try:
         key = note.VerifierKey.read(_get(port, "/vkey"))
-        assert _get(port, "/livez") == "ok\n"
+        assert json.loads(_get(port, "/livez")) == {"status": "live"}
+        ready = {"ready": True, "essential": True, "state": "ready"}
+        parts = {"folder": ready, "log-keys": ready}
+        assert json.loads(_get(port, "/readyz")) == {"status": "ready", "parts": parts}
         status, kind, body = _post(port, "/add-checkpoint", Log().request(0, 3).encode())
         assert (status, kind) == (200, "text/plain; charset=utf-8")
         assert key.accepts(Log().head(3).text, note.Signature.read(body.rstrip("\n")))
         assert _post(port, "/add-checkpoint", Log().request(0, 8).encode()) == (409, "text/x.tlog.size", "3\n")
         assert _post(port, "/add-checkpoint", b"\xff\xfe")[0] == 400
+        counted = _get(port, "/metrics").splitlines()
+        assert 'vienreiz_witness_answers_total{status="200"} 1' in counted
+        assert 'vienreiz_witness_answers_total{status="409"} 1' in counted
+        assert f'vienreiz_witness_tree_size{{origin="{LOG.name}"}} 3' in counted
         assert _post(port, "/other", b"")[0] == 404
         assert _post(port, "/add-checkpoint", b"x" * 70_000)[0] == 413
     finally:

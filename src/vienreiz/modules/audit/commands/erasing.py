@@ -14,6 +14,7 @@ from . import entering
 
 OWNER = "log_owner"
 AT_ONCE = 1_000
+LOCK_PATIENCE_S = 4  # asks wait behind it; who is told that it took too long erases again with `person replay`
 
 
 @contextmanager
@@ -40,6 +41,7 @@ def erase(person_id: UUID, erasure: values.Erasure) -> int:
     """
     keys = entering.keys_of({rules.NOBODY})
     with as_owner() as owner, transaction.atomic(using=owner, durable=True):
+        _keep_others_from_entering(owner)
         entry_ids = list(models.Entry.objects.using(owner).of(person_id).values_list("id", flat=True))
         gone, _ = models.PersonKey.objects.using(owner).filter(person_id=person_id).delete()
         if not gone and not entry_ids:
@@ -51,6 +53,19 @@ def erase(person_id: UUID, erasure: values.Erasure) -> int:
         )
         models.Entry.objects.using(owner).of(person_id).delete()
     return len(entry_ids)
+
+
+def _keep_others_from_entering(owner: str) -> None:
+    """Until the commit: an entry that is being made with her key is made before, or with a new key after.
+
+    On SQLite the transaction is the only writer already.
+    """
+    connection = connections[owner]
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
+        cursor.execute("LOCK TABLE audit_personkey IN ACCESS EXCLUSIVE MODE")
 
 
 def _entry(erasure: values.Erasure, entry_ids: list[UUID]) -> values.NewEntry:

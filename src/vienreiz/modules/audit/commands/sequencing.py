@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, IntegrityError, close_old_connections, transaction
+from django.db import DatabaseError, IntegrityError, close_old_connections, connections, transaction
 from django.db.models import Max
 
 from vienreiz.kernel import clock
@@ -79,19 +79,35 @@ def keep_sequencing(stopped: threading.Event) -> None:
     Of several workers the one with the lease does it. Should two think that they hold it, the index lets only one of
     them through. A database that is away, a missing key, a damaged tree: each is told to the operator and waited for.
     """
-    turn, sequencer, cosigner, pause_s = _Turn(), Sequencer(), Cosigner(), 0.0
+    turn, sequencer, pause_s = _Turn(), Sequencer(), 0.0
+    cosigning = threading.Thread(target=_keep_cosigning, args=(stopped, turn), name="cosigner", daemon=True)
+    cosigning.start()
     while not stopped.wait(pause_s):
         pause_s = PAUSE_S
         try:
             close_old_connections()
-            if turn.is_ours():
-                if sequencer.step(at=clock.now()) == BATCH:
-                    pause_s = 0.0
-                cosigner.step(now_s=time.monotonic())
+            if turn.is_ours() and sequencer.step(at=clock.now()) == BATCH:
+                pause_s = 0.0
         except (DatabaseError, Problem) as error:
             logger.error("The sequencer waits: %s.", type(error).__name__)
             pause_s = PAUSE_AFTER_TROUBLE_S
     turn.give_back()
+    cosigning.join()
+
+
+def _keep_cosigning(stopped: threading.Event, turn: "_Turn") -> None:
+    """Beside the sequencer, so that a witness that does not answer keeps no entry waiting for its place."""
+    cosigner, pause_s = Cosigner(), PAUSE_S
+    while not stopped.wait(pause_s):
+        pause_s = PAUSE_S
+        try:
+            close_old_connections()
+            if turn.is_sure:
+                cosigner.step(now_s=time.monotonic())
+        except (DatabaseError, Problem) as error:
+            logger.error("The cosigner waits: %s.", type(error).__name__)
+            pause_s = PAUSE_AFTER_TROUBLE_S
+    connections.close_all()
 
 
 @dataclass(slots=True)
@@ -100,6 +116,11 @@ class _Turn:
 
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}")
     sure_until_s: float = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is ours as far as we know, without asking."""
+        return time.monotonic() < self.sure_until_s
 
     def is_ours(self) -> bool:
         now_s = time.monotonic()

@@ -1,7 +1,7 @@
 """Reads of the log."""
 
 from .checking import check_entries_of
-from .entries import count_about, entries_of, entry_of
+from .entries import count_about, entries_of, entry_of, exchanges_about
 from .proofs import newest_checkpoint, proof_of, proofs_of
 from .tiles import entry_bundle, tile
 from .verification import verify
@@ -12,6 +12,7 @@ __all__ = [
     "entries_of",
     "entry_bundle",
     "entry_of",
+    "exchanges_about",
     "newest_checkpoint",
     "proof_of",
     "proofs_of",

@@ -33,6 +33,13 @@ def count_about(person_id: UUID, *, since: datetime | None = None) -> int:
     return (rows if since is None else rows.filter(id__gte=rules.earliest_id(since))).count()
 
 
+def exchanges_about(person_id: UUID) -> set[UUID]:
+    """The exchanges that the entries about a person are of, for what is kept beside an exchange. Tells no more."""
+    rows = models.Entry.objects.of(person_id).with_index()
+    entries = [row.as_value(provable_size=0) for row in rows]
+    return {entry.content.exchange_id for entry in entries if isinstance(entry, values.Entry)}
+
+
 def entry_of(entry_id: values.EntryId, *, by: Actor) -> values.Entry:
     """One entry of the person who asks. Raises EntryNotFound, EntryAltered."""
     row = models.Entry.objects.with_index().filter(id=entry_id).first()

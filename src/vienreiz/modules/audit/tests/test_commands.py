@@ -291,6 +291,39 @@ def test_the_loop_sequences_until_it_is_told_to_end() -> None:
     assert audit.entry_of(entry_id, by=actors.person(ADA)).index == 0
 
 
+@real
+def test_a_witness_that_does_not_answer_keeps_no_entry_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    audit.prepare_key()
+    stopped, asked, may_answer = threading.Event(), threading.Event(), threading.Event()
+
+    def silent(cosigner: object, *, now_s: float) -> int:
+        asked.set()
+        may_answer.wait(timeout=30)
+        return 0
+
+    monkeypatch.setattr("vienreiz.modules.audit.commands.sequencing.Cosigner.step", silent)
+
+    def loop() -> None:
+        audit.keep_sequencing(stopped)
+        connections.close_all()
+
+    looping = threading.Thread(target=loop)
+    looping.start()
+    try:
+        assert asked.wait(timeout=30)
+        (entry_id,) = testing.recorded(ADA)
+        for _ in range(200):
+            if audit.entry_of(entry_id, by=actors.person(ADA)).index is not None:
+                break
+            stopped.wait(0.05)
+        assert audit.entry_of(entry_id, by=actors.person(ADA)).index == 0
+        assert not may_answer.is_set()
+    finally:
+        may_answer.set()
+        stopped.set()
+        looping.join()
+
+
 # keys
 
 

@@ -1,5 +1,6 @@
 """Nothing of a person is left in either database; everybody else's entries verify as before."""
 
+import dataclasses
 import io
 import json
 from datetime import timedelta
@@ -17,6 +18,7 @@ from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.consent import public as consents
+from vienreiz.modules.desk import public as desk
 from vienreiz.modules.erasure import public as erasure
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
@@ -45,6 +47,18 @@ def country() -> SmallCountry:
     at, her = clock.now(), actors.person(made.ada)
     exchange.ask(testing.tax_ask(made.ada))
     exchange.ask(testing.tax_ask(made.cid))
+    exchange.ask(age_ask(made.ada))
+    desk.look_up(
+        desk.Wanted(
+            scheme=testing.SCHEME,
+            value="P-0001",
+            service=testing.PERSON,
+            purpose="taxation",
+            article="tax-act-5",
+            case="a case of hers",
+        ),
+        by=actors.staff(made.dot, subsystem=testing.TAX_OFFICE),
+    )
     exchange.ask(testing.own_ask(made.ada))
     representation.find(made.ada)
     terms = consents.Terms(
@@ -69,6 +83,11 @@ def country() -> SmallCountry:
     outbox.relay_all()
     audit_testing.everything_sequenced()
     return made
+
+
+def age_ask(person_id: identities.PersonId) -> exchange.Ask:
+    """The school board asks whether she is of age, which it may do so many times an hour."""
+    return dataclasses.replace(testing.school_ask(person_id, fields=frozenset({"of_age"})), service=testing.AGE)
 
 
 def erase(person_id: identities.PersonId) -> erasure.Plan:
@@ -96,7 +115,7 @@ def as_text(value: object) -> str:
 
 
 def test_nothing_of_her_is_left_but_her_id_where_she_acted_for_another(country: SmallCountry) -> None:
-    words = (str(country.ada), country.ada.hex, "P-0001", "Ada", "Why did you look?", "phone")
+    words = (str(country.ada), country.ada.hex, "P-0001", "Ada", "Why did you look?", "phone", "a case of hers")
     assert len(tables_that_name(*words)) > 10
 
     erase(country.ada)
@@ -111,7 +130,17 @@ def test_nothing_of_her_is_left_but_her_id_where_she_acted_for_another(country: 
 def test_the_plan_says_what_the_deed_does(country: SmallCountry) -> None:
     planned = erasure.plan(country.ada)
 
-    assert set(planned.held) == {"audit", "consent", "identity", "inquiries", "outbox", "records", "representation"}
+    assert set(planned.held) == {
+        "audit",
+        "consent",
+        "desk",
+        "identity",
+        "inquiries",
+        "limits",
+        "outbox",
+        "records",
+        "representation",
+    }
     assert erasure.plan(country.ada) == planned  # and changes nothing
     assert erase(country.ada) == planned
 
@@ -146,6 +175,24 @@ def test_the_log_fits_and_says_how_many_went(country: SmallCountry) -> None:
     assert audit.check_entries_of(country.cid, by=actors.person(country.cid)).is_fine
     again = audit.proofs_of(country.cid, by=actors.person(country.cid))
     assert [one.canonical for one in again.proofs] == [one.canonical for one in proofs.proofs]
+
+
+def test_time_lines_and_the_log_fit_after_records_were_forgotten(
+    country: SmallCountry, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = {**testing.RECORDS["residents"][2], "place": "PL-1"}
+    testing.recorded(country, "residents", moved)
+    later = clock.now() + timedelta(days=11 * 365)
+    before = audit_testing.entries_about(country.cid)
+
+    with clock.stopped_at(later):
+        call_command("retention", "apply", "--register", "residents", "--json")
+        audit_testing.everything_sequenced()
+
+    assert json.loads(capsys.readouterr().out)["versions"] == 2  # what was replaced, and what ended with the move
+    assert audit.verify().fault is None
+    assert audit.check_entries_of(country.cid, by=actors.person(country.cid)).is_fine
+    assert [one.id for one in audit_testing.entries_about(country.cid)] == [one.id for one in before]
 
 
 def test_an_entry_that_is_hidden_behind_an_erasure_is_missed(country: SmallCountry) -> None:
@@ -249,7 +296,7 @@ def test_what_else_ends_lines_ends_no_line_of_the_list(country: SmallCountry, od
 def test_an_operator_plans_and_does_it_on_the_command_line(
     country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("person", "erase", "--scheme", testing.SCHEME, "--article", ARTICLE, "--case", CASE)
+    words = ("person", "erase", "--scheme", testing.SCHEME, "--article", ARTICLE, "--case", CASE, "--json")
     monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
     call_command(*words)
     told = capsys.readouterr()
@@ -262,7 +309,7 @@ def test_an_operator_plans_and_does_it_on_the_command_line(
     done = json.loads(capsys.readouterr().out)
     assert (done["done"], done["erased"]) == (True, planned["held"])
 
-    call_command("person", "erased")
+    call_command("person", "erased", "--json")
     listed = json.loads(capsys.readouterr().out)
     assert (listed["person"], listed["article"], listed["case"]) == (str(country.ada), ARTICLE, CASE)
     monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))

@@ -74,11 +74,11 @@ def test_an_operator_says_so_on_the_command_line(
     ada: identity.PersonId, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("T-ADA\n"))
-    call_command("staff", "employ", RETURNS, "clerk", "--scheme", testing.TEST_CODE)
+    call_command("staff", "employ", RETURNS, "clerk", "--scheme", testing.TEST_CODE, "--json")
     made = json.loads(capsys.readouterr().out)
     assert (made["person_id"], made["subsystem"], made["role"]) == (str(ada), RETURNS, "clerk")
 
-    call_command("staff", "list", RETURNS)
+    call_command("staff", "list", RETURNS, "--json")
     assert json.loads(capsys.readouterr().out) == made
     call_command("staff", "dismiss", made["id"])
     assert identity.staff_of(RETURNS, at=clock.now()) == []

@@ -117,11 +117,11 @@ def test_the_log_says_how_many_of_which_register(register: registers.Register) -
 def test_an_operator_plans_and_applies(register: registers.Register, capsys: pytest.CaptureFixture[str]) -> None:
     load("places", place(1, until="2010-01-01"), at=EARLY)
     with clock.stopped_at(datetime(2030, 6, 15, 12, tzinfo=UTC)):
-        call_command("retention", "plan", "--register", "places")
+        call_command("retention", "plan", "--register", "places", "--json")
         planned = json.loads(capsys.readouterr().out)
-        call_command("retention", "apply")
+        call_command("retention", "apply", "--json")
         applied = json.loads(capsys.readouterr().out)
-        call_command("retention", "plan")
+        call_command("retention", "plan", "--json")
         left = json.loads(capsys.readouterr().out)
 
     assert planned == {"register": "places", "retention": "P10Y", "done": False, "versions": 1}

@@ -10,6 +10,7 @@ from django.db import connections
 from vienreiz.kernel import actors, clock
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.erasure import public as erasure
+from vienreiz.project import environment
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **_: Any) -> None:
-        settings.ENVIRONMENT.folder.mkdir(parents=True, exist_ok=True)
+        environment.make_folders(settings.ENVIRONMENT)
         call_command("migrate", database="default", verbosity=0, interactive=False)
         if connections["log"].vendor == "postgresql":
             self._migrate_as_owner()

@@ -10,6 +10,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,6 +29,7 @@ from vienreiz.modules.audit import public as audit
 ENDING = {signal.SIGTERM, signal.SIGINT}
 LEASE_S = 5
 LONGEST_PAUSE_S = 30
+LONGEST_ACT_S = 600  # for which a lease is kept; whoever hangs longer is followed by another worker
 GRACE_S = 3  # for all loops together: what does not end in time is cut off, and its transaction rolled back
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,16 @@ class Command(BaseCommand):
         loops = [
             threading.Thread(target=audit.keep_sequencing, args=(stop,), name="sequencer", daemon=True),
             _loop("relay", lambda: bool(outbox.relay()), stop, pause_s=0.5, holder=holder),
-            _loop("scheduler", lambda: bool(jobs.run_due(clock.now())), stop, pause_s=1, holder=holder),
+            _loop(
+                "seconds", lambda: bool(jobs.run_due(clock.now(), pace=jobs.Pace.QUICK)), stop, pause_s=1, holder=holder
+            ),
+            _loop(
+                "scheduler",
+                lambda: bool(jobs.run_due(clock.now(), pace=jobs.Pace.SLOW)),
+                stop,
+                pause_s=1,
+                holder=holder,
+            ),
             _loop("tasks", _run_tasks, stop, pause_s=2, holder=holder),
             threading.Thread(target=server.serve_forever, name="operator", daemon=True),
         ]
@@ -75,24 +86,62 @@ def _loop(
     """
 
     def run() -> None:
-        pause, ours_until = pause_s, 0.0
+        pause, turn, ended = pause_s, _Turn(name, holder), threading.Event()
+        threading.Thread(target=turn.keep, args=(ended,), name=f"{name} lease", daemon=True).start()
         while not stop.is_set():
             try:
                 close_old_connections()
-                # a lease is a write: renewed at half time, not each time
-                if time.monotonic() > ours_until - LEASE_S / 2:
-                    ours_until = time.monotonic() + LEASE_S if jobs.lease(name, holder, for_s=LEASE_S) else 0.0
-                found = bool(ours_until) and act()
+                found = turn.is_ours() and turn.during(act)
                 pause = 0 if found else pause_s
             except Exception:
                 logger.exception("A loop of the worker failed.", extra={"loop": name})
                 pause = min(max(pause, pause_s) * 2, LONGEST_PAUSE_S)
             stop.wait(pause)
+        ended.set()
         with contextlib.suppress(DatabaseError):  # it runs out by itself
             jobs.release(name, holder)
         connections.close_all()
 
     return threading.Thread(target=run, name=name, daemon=True)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The lease of a loop. A write, so it is renewed at half time: between acts, or beside one that takes long."""
+
+    name: str
+    holder: str
+    ours_until: float = 0.0
+    act_begun_at: float | None = None
+
+    def is_ours(self) -> bool:
+        """Whether the next act is ours; asks where that is not sure for long enough."""
+        if time.monotonic() > self.ours_until - LEASE_S / 2:
+            self._renew()
+        return self.ours_until > time.monotonic()
+
+    def during(self, act: Callable[[], bool]) -> bool:
+        """What the act found."""
+        self.act_begun_at = time.monotonic()
+        try:
+            return act()
+        finally:
+            self.act_begun_at = None
+
+    def keep(self, ended: threading.Event) -> None:
+        """Until the loop has ended, renew the lease beside each act that takes longer than half of it."""
+        while not ended.wait(LEASE_S / 4):
+            begun, now = self.act_begun_at, time.monotonic()
+            is_long = begun is not None and LEASE_S / 4 < now - begun < LONGEST_ACT_S
+            if is_long and now > self.ours_until - LEASE_S / 2:
+                with contextlib.suppress(DatabaseError):  # asked again in a moment
+                    close_old_connections()
+                    self._renew()
+        connections.close_all()
+
+    def _renew(self) -> None:
+        now = time.monotonic()
+        self.ours_until = now + LEASE_S if jobs.lease(self.name, self.holder, for_s=LEASE_S) else 0.0
 
 
 def _run_tasks() -> bool:

@@ -29,10 +29,22 @@ class Command(BaseCommand):
         )
         verify.add_argument("--since", type=Path, metavar="FILE", help="a checkpoint that was put aside earlier")
         verify.add_argument("--json", action="store_true", help="the result as JSON")
-        keys = acts.add_parser("keys", help="verifier keys of the log, the present one first")
+        keys = acts.add_parser(
+            "keys",
+            help="verifier keys of the log, the present one first",
+            description="List the verifier keys of the log. Example: vienreiz audit keys > log.vkeys",
+        )
         keys.add_argument("--json", action="store_true", help="keys of the log and of its witnesses as JSON")
-        acts.add_parser("rotate-key", help="sign with a new key from now on; tell it to every witness")
-        acts.add_parser("sequence", help="give entries their places until told to end")
+        acts.add_parser(
+            "rotate-key",
+            help="sign with a new key from now on; tell it to every witness",
+            description="Make a new key and print its verifier key. Example: vienreiz audit rotate-key",
+        )
+        acts.add_parser(
+            "sequence",
+            help="give entries their places until told to end",
+            description="Do the worker's part for the log alone. Example: vienreiz audit sequence",
+        )
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:

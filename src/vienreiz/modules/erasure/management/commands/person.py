@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -26,13 +27,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        erase = acts.add_parser("erase", help="the plan; with --do, the deed")
+        words = "--scheme personal-code --article gdpr-17 --case D-2030/17"
+        erase = acts.add_parser(
+            "erase",
+            help="the plan; with --do, the deed",
+            epilog=f"Example: vienreiz person erase {words} --do < code.txt",
+        )
         erase.add_argument("--scheme", required=True, help="of the identifier that is read")
         erase.add_argument("--article", required=True, help="code of the article of law on which it was decided")
         erase.add_argument("--case", required=True, help="number of the case in which it was decided")
         erase.add_argument("--do", action="store_true", help="erase; without it nothing is changed")
-        acts.add_parser("erased", help="the list of erasures, one JSON object a line")
-        acts.add_parser("replay", help="erase again whom a restored backup brought back; so does `prepare`")
+        erased = acts.add_parser("erased", help="the list of erasures", epilog="Example: vienreiz person erased --json")
+        replay = acts.add_parser(
+            "replay",
+            help="erase again whom a restored backup brought back; so does `prepare`",
+            epilog="Example: vienreiz person replay",
+        )
+        for one in (erase, erased, replay):
+            one.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
@@ -47,20 +59,29 @@ class Command(BaseCommand):
             done = erasure.erase(
                 person_id, article=options["article"], case=options["case"], by=OPERATOR, at=clock.now()
             )
-            self.stdout.write(json.dumps({"done": True, "person": str(person_id), "erased": dict(done.held)}))
+            facts = {"done": True, "person": str(person_id), "erased": dict(done.held)}
+            self.stdout.write(json.dumps(facts) if options["json"] else _lines("Erased", person_id, done.held))
         else:
             planned = erasure.plan(person_id)
-            self.stdout.write(json.dumps({"done": False, "person": str(person_id), "held": dict(planned.held)}))
+            facts = {"done": False, "person": str(person_id), "held": dict(planned.held)}
+            self.stdout.write(json.dumps(facts) if options["json"] else _lines("Held", person_id, planned.held))
             self.stderr.write("Nothing was changed. Say --do to erase all of it for good.")
 
-    def _erased(self, _: dict[str, Any]) -> None:
+    def _erased(self, options: dict[str, Any]) -> None:
         for erased in erasure.erased():
             facts = {"person": str(erased.person_id), "article": erased.article, "case": erased.case}
-            self.stdout.write(json.dumps({**facts, "by": erased.by, "at": erased.at.isoformat()}, ensure_ascii=False))
+            facts |= {"by": erased.by, "at": erased.at.isoformat()}
+            line = json.dumps(facts, ensure_ascii=False) if options["json"] else "  ".join(facts.values())
+            self.stdout.write(line)
 
-    def _replay(self, _: dict[str, Any]) -> None:
+    def _replay(self, options: dict[str, Any]) -> None:
         again = erasure.replay(by=OPERATOR, at=clock.now())
-        self.stdout.write(f"Persons erased again: {again}.")
+        self.stdout.write(json.dumps({"again": again}) if options["json"] else f"Persons erased again: {again}.")
+
+
+def _lines(words: str, person_id: identity.PersonId, held: Mapping[str, int]) -> str:
+    """A line for each module that held something."""
+    return "\n".join([f"{words} of {person_id}:", *(f"  {name:<16}{count}" for name, count in held.items())])
 
 
 def _person(scheme: str, written: str) -> identity.PersonId:

@@ -26,15 +26,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        let_in = acts.add_parser("let-in", help="make a token; its secret is printed once and kept nowhere")
+        let_in = acts.add_parser(
+            "let-in",
+            help="make a token; its secret is printed once and kept nowhere",
+            description="Make a token. Example: vienreiz client let-in tax-office/returns --days 90",
+        )
         let_in.add_argument("subsystem", help="organisation/subsystem")
         let_in.add_argument("--title", default="Made on the command line")
         let_in.add_argument("--days", type=int, default=90, help="how long it is valid, a year at most")
         let_in.add_argument("--json", action="store_true", help="print JSON")
-        listing = acts.add_parser("list", help="list the tokens of a subsystem, newest first")
+        listing = acts.add_parser(
+            "list",
+            help="list the tokens of a subsystem, newest first",
+            description="List its tokens. Example: vienreiz client list tax-office/returns --json",
+        )
         listing.add_argument("subsystem", help="organisation/subsystem")
         listing.add_argument("--json", action="store_true", help="print JSON")
-        shut_out = acts.add_parser("shut-out", help="end a token at once")
+        shut_out = acts.add_parser(
+            "shut-out",
+            help="end a token at once",
+            description="Its id is in the list. Example: vienreiz client shut-out 01a21cef-6300-7b44-8f08-48681840eacc",
+        )
         shut_out.add_argument("token_id", type=UUID)
 
     def handle(self, *, act: str, **options: Any) -> None:

@@ -1,5 +1,6 @@
 """`vienreiz operator add | list | remove`: who may look at the machinery."""
 
+import json as json_
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -23,24 +24,33 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        acts.add_parser("add", help="let somebody in").add_argument("name")
-        acts.add_parser("list", help="who is let in")
-        acts.add_parser("remove", help="let somebody in no more; works with her next request").add_argument("name")
+        for name, words, example in (
+            ("add", "let somebody in", "operator add nora < password.txt"),
+            ("list", "who is let in", "operator list --json"),
+            ("remove", "let somebody in no more; works with her next request", "operator remove nora"),
+        ):
+            act = acts.add_parser(name, help=words, epilog=f"Example: vienreiz {example}")
+            if name != "list":
+                act.add_argument("name")
+            act.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *, act: str, **options: Any) -> None:
+    def handle(self, *, act: str, json: bool, **options: Any) -> None:
         at = clock.now()
         try:
             match act:
                 case "add":
                     password = sys.stdin.readline().rstrip("\r\n")
                     identity.add_operator(options["name"], password, by=COMMAND_LINE, at=at)
-                    self.stdout.write(f"{options['name']} may sign in at /operations.")
+                    self._say(json, f"{options['name']} may sign in at /operations.", {"added": options["name"]})
                 case "remove":
                     identity.remove_operator(options["name"], by=COMMAND_LINE, at=at)
-                    self.stdout.write(f"{options['name']} is let in no more.")
+                    self._say(json, f"{options['name']} is let in no more.", {"removed": options["name"]})
                 case _:
-                    for name in identity.operators():
-                        self.stdout.write(name)
+                    found = list(identity.operators())
+                    self._say(json, "\n".join(found), found)
         except Problem as problem:
             self.stderr.write(gettext(problem.sentence) % problem.details)
             sys.exit(1)
+
+    def _say(self, as_json: bool, words: str, facts: object) -> None:
+        self.stdout.write(json_.dumps(facts, ensure_ascii=False) if as_json else words)

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,14 +28,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        employ = acts.add_parser("employ", help="from now on a person works there")
+        employ = acts.add_parser(
+            "employ",
+            help="from now on a person works there",
+            epilog="Example: vienreiz staff employ tax-office/returns clerk --scheme personal-code < code.txt",
+        )
         employ.add_argument("subsystem", help="organisation/subsystem")
         employ.add_argument("role", choices=list(identity.Role))
         employ.add_argument("--scheme", required=True, help="of the identifier that is read")
-        listing = acts.add_parser("list", help="who works there now")
+        listing = acts.add_parser(
+            "list", help="who works there now", epilog="Example: vienreiz staff list tax-office/returns --json"
+        )
         listing.add_argument("subsystem", help="organisation/subsystem")
-        dismiss = acts.add_parser("dismiss", help="from now on she does not; works with her next request")
+        dismiss = acts.add_parser(
+            "dismiss",
+            help="from now on she does not; works with her next request",
+            epilog="Example: vienreiz staff dismiss 01a21cef-6300-7b44-8f08-48681840eacc",
+        )
         dismiss.add_argument("employment_id", type=UUID)
+        for one in (employ, listing, dismiss):
+            one.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
@@ -56,15 +69,24 @@ class Command(BaseCommand):
             by=OPERATOR,
             at=at,
         )
-        self.stdout.write(json.dumps(_facts(employment)))
+        self.stdout.write(_said([employment], as_json=options["json"]))
 
     def _list(self, options: dict[str, Any]) -> None:
-        for employment in identity.staff_of(options["subsystem"], at=clock.now()):
-            self.stdout.write(json.dumps(_facts(employment)))
+        found = identity.staff_of(options["subsystem"], at=clock.now())
+        self.stdout.write(_said(found, as_json=options["json"]))
 
     def _dismiss(self, options: dict[str, Any]) -> None:
         identity.dismiss(options["employment_id"], by=OPERATOR, at=clock.now())
-        self.stdout.write("She does not work there any more.")
+        facts = json.dumps({"dismissed": str(options["employment_id"])})
+        self.stdout.write(facts if options["json"] else "She does not work there any more.")
+
+
+def _said(employments: Sequence[identity.Employment], *, as_json: bool) -> str:
+    """A line for each, or a JSON object a line."""
+    facts = [_facts(one) for one in employments]
+    if as_json:
+        return "\n".join(map(json.dumps, facts))
+    return "\n".join(f"{one['id']}  {one['subsystem']}  {one['role']:<8} since {one['since'][:10]}" for one in facts)
 
 
 def _facts(employment: identity.Employment) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """`vienreiz retention plan | apply`: records that a register may keep no longer."""
 
-import json
+import json as json_
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -27,8 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["plan", "apply"], help="plan changes nothing")
         parser.add_argument("--register", help="code of one register (default: all)")
+        parser.add_argument("--json", action="store_true", help="a JSON object a line")
 
-    def handle(self, *, act: str, register: str | None, **_: Any) -> None:
+    def handle(self, *, act: str, register: str | None, json: bool, **_: Any) -> None:
         at = clock.now()
         try:
             on = packs.today(at)
@@ -38,7 +39,9 @@ class Command(BaseCommand):
                 else:
                     count = records.count_ended(one, on=on)
                 facts = {"register": one.code, "retention": one.retention, "done": act == "apply", "versions": count}
-                self.stdout.write(json.dumps(facts))
+                words = "removed" if act == "apply" else "to remove"
+                line = f"{one.code:<20}kept {one.retention:<8}{count} versions {words}"
+                self.stdout.write(json_.dumps(facts) if json else line)
         except Problem as problem:
             self.stderr.write(gettext(problem.sentence) % problem.details)
             sys.exit(1)
