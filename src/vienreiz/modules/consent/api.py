@@ -1,6 +1,6 @@
 """Consents over HTTP: for the subsystems that ask for them, and for the persons who give them."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -152,13 +152,13 @@ def permissions(request: HttpRequest) -> list[ConsentOut]:
     return [_out(one) for one in queries.of_person(identity.SubjectId(by.subject), by=by, at=clock.now())]
 
 
-ACTS: dict[str, Callable[..., values.Consent]] = {
-    "give": commands.give,
-    "refuse": commands.refuse,
-    "pause": commands.pause,
-    "resume": commands.resume,
-    "withdraw": commands.withdraw,
-    "renew": commands.renew,
+ACTS: Mapping[str, values.Step] = {
+    "give": values.Step.GIVEN,
+    "refuse": values.Step.REFUSED,
+    "pause": values.Step.PAUSED,
+    "resume": values.Step.RESUMED,
+    "withdraw": values.Step.WITHDRAWN,
+    "renew": values.Step.RENEWED,
 }
 
 
@@ -173,7 +173,8 @@ class DecisionIn(Sent):
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def decide(request: HttpRequest, consent_id: UUID, decision: DecisionIn) -> ConsentOut:
     """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her."""
-    return _out(ACTS[decision.act](values.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now()))
+    by = identity.caller_of(request)
+    return _out(commands.take(values.ConsentId(consent_id), ACTS[decision.act], by=by, at=clock.now()))
 
 
 @persons.get("/me/permissions/{uuid:consent_id}/receipt", summary="The receipt of a permission")

@@ -14,7 +14,7 @@ from vienreiz.modules.access import public as access
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.registers import public as registers
 
-from . import errors, events, models, queries, rules, values
+from . import capacity, errors, events, models, queries, rules, values
 from .values import Step
 
 NOBODY = uuid.UUID(int=0)
@@ -58,47 +58,52 @@ def request(
 
 
 def give(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow what was asked for, from `at` on. Raises ConsentNotFound, StepNotPossible. Source: GDPR Art. 4(11)."""
-    return _take_as_person(consent_id, Step.GIVEN, by=by, at=at)
+    """Allow what was asked for, from `at` on. Raises what `take` raises. Source: GDPR Art. 4(11)."""
+    return take(consent_id, Step.GIVEN, by=by, at=at)
 
 
 def refuse(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Say no to what was asked for. Raises ConsentNotFound, StepNotPossible."""
-    return _take_as_person(consent_id, Step.REFUSED, by=by, at=at)
+    """Say no to what was asked for. Raises what `take` raises."""
+    return take(consent_id, Step.REFUSED, by=by, at=at)
 
 
 def pause(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow nothing until it is resumed; it ends when it would have. Raises ConsentNotFound, StepNotPossible."""
-    return _take_as_person(consent_id, Step.PAUSED, by=by, at=at)
+    """Allow nothing until it is resumed; it ends when it would have. Raises what `take` raises."""
+    return take(consent_id, Step.PAUSED, by=by, at=at)
 
 
 def resume(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow again what was paused. Raises ConsentNotFound, StepNotPossible."""
-    return _take_as_person(consent_id, Step.RESUMED, by=by, at=at)
+    """Allow again what was paused. Raises what `take` raises."""
+    return take(consent_id, Step.RESUMED, by=by, at=at)
 
 
 def withdraw(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """End it from `at` on. What was done under it before stays lawful. Raises ConsentNotFound, StepNotPossible.
+    """End it from `at` on. What was done under it before stays lawful. Raises what `take` raises.
 
     Source: GDPR Art. 7(3).
     """
-    return _take_as_person(consent_id, Step.WITHDRAWN, by=by, at=at)
+    return take(consent_id, Step.WITHDRAWN, by=by, at=at)
 
 
-@transaction.atomic
 def renew(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
     """Give the same terms anew from `at` on; the old consent ends, and the new one says which it renews.
 
-    Raises ConsentNotFound, StepNotPossible, TermsNotPossible where the service has changed meanwhile.
+    Raises what `take` raises.
     """
-    old = _held_row(consent_id, by=by)
-    _take(old, Step.RENEWED, by=by, at=at)
-    terms = old.as_terms()
-    _refuse_impossible(terms)
-    row = _new_row(identity.PersonId(identity.SubjectId(old.person_id)), terms, at=at, renews=old)
-    _take(row, Step.REQUESTED, by=by, at=at)
-    _take(row, Step.GIVEN, by=by, at=at)
-    return _value(row.id, at=at)
+    return take(consent_id, Step.RENEWED, by=by, at=at)
+
+
+def take(consent_id: values.ConsentId, step: Step, *, by: Actor, at: datetime) -> values.Consent:
+    """Take one of HER_STEPS. To allow anything the registers are asked whether she may decide, so never in a block.
+
+    Raises ConsentNotFound to anybody else, StepNotPossible, NotOfAge, PersonDeceased; for a renewal TermsNotPossible
+    where the service has changed meanwhile; and what the ask of a register raises.
+    """
+    _refuse_unable(consent_id, step, by=by, at=at)
+    with transaction.atomic():
+        row = _held_row(consent_id, by=by)
+        _take(row, step, by=by, at=at)
+        return _value(_anew(row, by=by, at=at).id if step is Step.RENEWED else row.id, at=at)
 
 
 @transaction.atomic
@@ -170,11 +175,32 @@ def erase_about(subject_id: uuid.UUID) -> None:
     rows.update(person_id=NOBODY, idempotency_key=None, digest="")
 
 
-@transaction.atomic
-def _take_as_person(consent_id: values.ConsentId, step: Step, *, by: Actor, at: datetime) -> values.Consent:
-    row = _held_row(consent_id, by=by)
-    _take(row, step, by=by, at=at)
-    return _value(row.id, at=at)
+def _refuse_unable(consent_id: values.ConsentId, step: Step, *, by: Actor, at: datetime) -> None:
+    """Whether she may decide for herself is asked only when all else allows the step: each look stands in her log."""
+    row = models.Consent.objects.filter(id=consent_id).first()
+    if row is None or not by.speaks_for(row.person_id):
+        raise errors.ConsentNotFound(consent_id=consent_id)
+    state = rules.state_of(row.steps(), answer_by=row.answer_by, lasts=row.as_terms().lasts, at=at)
+    if step not in values.HER_STEPS or not rules.may_take(step, state):
+        raise errors.StepNotPossible(consent_id=consent_id, state=state, step=step)
+    if step not in rules.ALLOWING:
+        return
+    person_id = identity.PersonId(identity.SubjectId(row.person_id))
+    match rules.hindrance_of(step, capacity.hindrances(person_id, at=at), by=by):
+        case values.Hindrance.MINOR:
+            raise errors.NotOfAge(consent_id=consent_id)
+        case values.Hindrance.DEAD:
+            raise errors.PersonDeceased(consent_id=consent_id)
+
+
+def _anew(old: models.Consent, *, by: Actor, at: datetime) -> models.Consent:
+    """The consent in the place of one that was renewed, given at once."""
+    terms = old.as_terms()
+    _refuse_impossible(terms)
+    row = _new_row(identity.PersonId(identity.SubjectId(old.person_id)), terms, at=at, renews=old)
+    _take(row, Step.REQUESTED, by=by, at=at)
+    _take(row, Step.GIVEN, by=by, at=at)
+    return row
 
 
 def _held_row(consent_id: values.ConsentId, *, by: Actor) -> models.Consent:

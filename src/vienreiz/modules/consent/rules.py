@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from vienreiz.kernel.actors import Actor, ActorKind
 
 from . import values
-from .values import State, Step
+from .values import Hindrance, State, Step
 
 ANSWER_WITHIN = timedelta(days=30)
 ACKNOWLEDGE_WITHIN = timedelta(days=7)
@@ -30,6 +30,7 @@ NEXT: Mapping[Step, Mapping[State, State]] = {
     Step.RENEWED: {State.GIVEN: State.RENEWED, State.PAUSED: State.RENEWED, State.EXPIRED: State.RENEWED},
 }
 ENDINGS = frozenset({Step.REFUSED, Step.WITHDRAWN, Step.RENEWED})
+ALLOWING = frozenset({Step.GIVEN, Step.RESUMED, Step.RENEWED})
 ENDED = frozenset({State.WITHDRAWN, State.RENEWED, State.EXPIRED})
 
 
@@ -62,6 +63,23 @@ def given_in(steps: Sequence[Taken]) -> datetime | None:
 def may_take(step: Step, state: State) -> bool:
     """Whether `step` can follow on `state`. An ending is acknowledged once, whatever the ending was."""
     return state in ENDED if step is Step.ACKNOWLEDGED else state in NEXT.get(step, {})
+
+
+def possible_steps(state: State) -> tuple[Step, ...]:
+    """What she can do with a consent that stands so, the likeliest first."""
+    return tuple(step for step in values.HER_STEPS if may_take(step, state))
+
+
+def hindrance_of(step: Step, hindrances: Collection[Hindrance], *, by: Actor) -> Hindrance | None:
+    """What keeps `by` from taking `step`. To say no and to take back needs no age; for the dead nobody allows.
+
+    Source: GDPR Art. 8(1) and recital 27; who acts for a minor by law decides for her.
+    """
+    if step not in ALLOWING:
+        return None
+    if Hindrance.DEAD in hindrances:
+        return Hindrance.DEAD
+    return Hindrance.MINOR if Hindrance.MINOR in hindrances and by.acting_for is None else None
 
 
 def fault_of_terms(terms: values.Terms, *, offered: frozenset[str], purposes: frozenset[str]) -> tuple[str, str] | None:

@@ -1,6 +1,5 @@
 """Ready-made consents, made by the commands as people make them."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -55,14 +54,3 @@ def given(
 ) -> consent.Consent:
     """A consent that she gave."""
     return consent.give(requested(wanted, person_id=person_id, at=at).id, by=actors.person(person_id), at=at)
-
-
-Act = Callable[..., consent.Consent]
-ACTS: dict[consent.Step, Act] = {
-    consent.Step.REFUSED: consent.refuse,
-    consent.Step.GIVEN: consent.give,
-    consent.Step.PAUSED: consent.pause,
-    consent.Step.RESUMED: consent.resume,
-    consent.Step.WITHDRAWN: consent.withdraw,
-    consent.Step.RENEWED: consent.renew,
-}

@@ -25,6 +25,9 @@ class Step(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # by the recipient, after the end
 
 
+HER_STEPS = (Step.GIVEN, Step.REFUSED, Step.RESUMED, Step.WITHDRAWN, Step.PAUSED, Step.RENEWED)
+
+
 class State(StrEnum):
     """How a consent stands. `PAUSED` is DEPA's word, the others are DPV's. Source: W3C DPV 2.3, consent status."""
 
@@ -134,6 +137,23 @@ class NewUse:
 
     consent_id: ConsentId
     exchange_id: UUID
+
+
+class Hindrance(StrEnum):
+    """Why a person does not decide for herself at a moment."""
+
+    MINOR = "minor"  # who acts for her by law decides
+    DEAD = "dead"  # nobody decides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """By what a hindrance is known: a register's record in which the yes or no `field` of `service` is `answer`."""
+
+    service: str
+    field: str
+    answer: bool
+    shows: Hindrance
 
 
 class Unusable(StrEnum):

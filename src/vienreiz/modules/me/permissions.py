@@ -7,18 +7,12 @@ from django.utils.translation import gettext, ngettext
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.consent import public as consents
-from vienreiz.modules.consent.public import State, Step, Unit
+from vienreiz.modules.consent.public import State, Unit
 from vienreiz.modules.exchange.public import Wording, say, wording
 from vienreiz.modules.identity import public as identity
 
 from . import queries, values
 
-ACTS: dict[State, tuple[Step, ...]] = {
-    State.REQUESTED: (Step.GIVEN, Step.REFUSED),
-    State.GIVEN: (Step.WITHDRAWN, Step.PAUSED, Step.RENEWED),
-    State.PAUSED: (Step.RESUMED, Step.WITHDRAWN, Step.RENEWED),
-    State.EXPIRED: (Step.RENEWED,),
-}
 STANDING = frozenset({State.GIVEN, State.PAUSED})
 
 
@@ -76,7 +70,7 @@ def _permission(found: consents.Consent, words: Wording) -> values.Permission:
         acknowledged_at=found.acknowledged_at,
         uses=found.uses,
         last_used_at=found.last_used_at,
-        acts=tuple(str(act) for act in ACTS.get(found.state, ())),
+        acts=tuple(str(step) for step in consents.possible_steps(found.state)),
     )
 
 

@@ -110,6 +110,21 @@ def replace_powers(
     )
 
 
+@transaction.atomic
+def replace_incapacities(
+    *, closed: Collection[str], opened: Sequence[values.Incapacity], origin: str, by: Actor, at: datetime
+) -> None:
+    """Close the origin's incapacities with these codes and open new versions. Raises packs.HeldByAnotherOrigin."""
+    standing = models.Incapacity.objects.filter(closed_at=None)
+    standing.filter(code__in=closed, origin=origin).update(closed_at=at)
+    codes = [one.code for one in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
+    models.Incapacity.objects.bulk_create(
+        models.Incapacity(code=one.code, content=msgspec.json.encode(one).decode(), opened_at=at, origin=origin)
+        for one in opened
+    )
+
+
 def forget_old(*, at: datetime) -> int:
     """Mandates that nobody asks about any more are forgotten. How many."""
     count, _ = models.Mandate.objects.filter(valid_until__lt=at - KEPT_FOR).delete()

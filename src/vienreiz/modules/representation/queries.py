@@ -17,6 +17,11 @@ def powers() -> list[values.Power]:
     return [row.as_value() for row in models.Power.objects.filter(closed_at=None).order_by("code")]
 
 
+def incapacities() -> list[values.Incapacity]:
+    """By what one is known not to decide for oneself, as it stands, by code."""
+    return [row.as_value() for row in models.Incapacity.objects.filter(closed_at=None).order_by("code")]
+
+
 def standing(
     pairs: Collection[tuple[identity.PersonId, identity.SubjectId]], *, at: datetime
 ) -> list[identity.Mandate]:

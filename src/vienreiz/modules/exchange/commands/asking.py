@@ -21,7 +21,7 @@ from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from .. import errors, rules, values
-from . import covering, entering, fetching
+from . import covering, entering, fetching, living
 from .fetching import Moment, Wanted
 
 
@@ -36,7 +36,7 @@ class _Case:
     decision: decide.Decision
     grant: access.Grant | None  # that allows it
     moment: Moment
-    is_unclear: bool = False  # the holder did not say whether the grant covers the person
+    is_unclear: bool = False  # a holder did not say whether the grant covers the person, or whether she lives
 
     @property
     def wanted(self) -> Wanted | None:
@@ -106,6 +106,9 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
     grants = _grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW])
     compiled = _compiled(grants.values(), zone=zone)
     allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
+    persons = {identity.SubjectId(one.person) for one in allowances}
+    dead, perhaps = living.dead_among(persons, described=described, moment=(rules.day_of(at, zone=zone), at))
+    allowances = [one for one in allowances if one.person not in dead]
     mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
     moments = [(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at) for ask in asks]
     covered = covering.covered_by(asks, moments, grants=grants.values(), described=described)
@@ -130,7 +133,7 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
                 decision=decision,
                 grant=grants.get(decision.digest) if decision.is_yes else None,
                 moment=moment,
-                is_unclear=decision.digest in unclear,
+                is_unclear=decision.digest in unclear or (decision.consent is not None and ask.subject in perhaps),
             )
         )
     return cases
