@@ -5,7 +5,7 @@ process, whose snapshot holds these very structs.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar, assert_never
 from uuid import UUID
@@ -46,6 +46,7 @@ class Reason(StrEnum):
     PURPOSE_NOT_CONSENTED = "purpose-not-consented"
     CONSENT_NOT_IN_FORCE = "consent-not-in-force"
     FIELD_NOT_CONSENTED = "field-not-consented"
+    DAY_NOT_CONSENTED = "day-not-consented"
     CONSENT_USED_UP = "consent-used-up"
     NO_MANDATE = "no-mandate"
     MANDATE_NOT_IN_FORCE = "mandate-not-in-force"
@@ -57,7 +58,8 @@ class Question(Struct, frozen=True, kw_only=True):
     `asker` is the person who asks, None where no person does. `recipient_is_known`: the recipient is a subsystem of
     this deployment. `speaks_for_recipient`: whoever asks may do so in its name. `fields` empty asks for all that the
     ground allows. `article` is for the ground LAW. `consent` names one of hers; None takes any that fits. `covered_by`:
-    digests of the rules for some persons only that cover this one.
+    digests of the rules for some persons only that cover this one. `reaches_back_to`: the earliest day before
+    today that it asks about or as known on; `reaches_ahead`: it asks about a day to come.
     """
 
     service: str
@@ -73,6 +75,8 @@ class Question(Struct, frozen=True, kw_only=True):
     consent: UUID | None = None
     fields: frozenset[str]
     covered_by: frozenset[str] = frozenset()
+    reaches_back_to: date | None = None
+    reaches_ahead: bool = False
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -104,6 +108,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 class Allowance(Struct, frozen=True, kw_only=True):
     """A consent, compiled: `person` lets `recipient` ask `service` for `fields` for `purpose`.
 
+    Of the day of the ask, and of days before it from `first_day` on; None: of none before it.
+
     In force from `valid_from` until `valid_until`, half-open instants. Whether its uses are used up is asked when the
     use is counted, since only there nobody else can be counting. `digest` names its artefact in the log.
     """
@@ -119,6 +125,7 @@ class Allowance(Struct, frozen=True, kw_only=True):
     is_paused: bool
     is_ended: bool
     digest: str
+    first_day: date | None = None
 
 
 class Mandate(Struct, frozen=True, kw_only=True):
@@ -296,11 +303,22 @@ def _by_consent(question: Question, offer: Offer, allowances: Iterable[Allowance
     left = [one for one in left if question.fields <= one.fields and one.fields & offer.fields]
     if not left:
         return Decision(reason=Reason.FIELD_NOT_CONSENTED)
+    left = [one for one in left if _reaches(one, question)]
+    if not left:
+        return Decision(reason=Reason.DAY_NOT_CONSENTED)
     if question.fields:
         used = min(left, key=lambda one: (len(one.fields), one.valid_until, one.id.int))
         return Decision(fields=question.fields, digest=used.digest, consent=used.id)
     used = min(left, key=lambda one: (-len(one.fields & offer.fields), one.valid_until, one.id.int))
     return Decision(fields=used.fields & offer.fields, digest=used.digest, consent=used.id)
+
+
+def _reaches(allowance: Allowance, question: Question) -> bool:
+    """Source: ReBIT AA 1.1.2, FIDataRange."""
+    if question.reaches_back_to is None:
+        return not question.reaches_ahead
+    goes_back = allowance.first_day is not None and allowance.first_day <= question.reaches_back_to
+    return goes_back and not question.reaches_ahead
 
 
 def _offers(offer: Offer, fields: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """Consents over HTTP: for the subsystems that ask for them, and for the persons who give them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -43,7 +43,10 @@ class LifeIn(Sent):
 
 
 class RequestIn(Sent):
-    """What she is asked to allow. Without `rate`, once; `life` goes with the mode `store` alone."""
+    """What she is asked to allow. Without `rate`, once; `life` goes with the mode `store` alone.
+
+    Without `first_day`, what registers say of the day on which it is asked, and nothing of days before.
+    """
 
     subject: SubjectIn
     service: Code
@@ -53,6 +56,7 @@ class RequestIn(Sent):
     rate: RateIn | None = None
     life: LifeIn | None = None
     lasts_days: Annotated[int, Field(ge=1, le=rules.LASTS_MAX.days)]
+    first_day: date | None = None
 
     def as_terms(self, recipient: str) -> values.Terms:
         return values.Terms(
@@ -64,6 +68,7 @@ class RequestIn(Sent):
             rate=values.Rate(times=self.rate.times, unit=self.rate.unit) if self.rate else None,
             life=values.Life(value=self.life.value, unit=self.life.unit) if self.life else None,
             lasts=timedelta(days=self.lasts_days),
+            first_day=self.first_day,
         )
 
 
@@ -79,6 +84,7 @@ class ConsentOut(Schema):
     rate: RateIn | None
     life: LifeIn | None
     lasts_days: int
+    first_day: date | None
     state: values.State
     requested_at: AwareDatetime
     answer_by: AwareDatetime
@@ -89,6 +95,7 @@ class ConsentOut(Schema):
     acknowledged_at: AwareDatetime | None
     renews: UUID | None
     uses: int
+    last_used_at: AwareDatetime | None
     digest: str
 
 
@@ -197,6 +204,7 @@ def _out(found: values.Consent) -> ConsentOut:
         rate=RateIn(times=terms.rate.times, unit=terms.rate.unit) if terms.rate else None,
         life=LifeIn(value=terms.life.value, unit=terms.life.unit) if terms.life else None,
         lasts_days=terms.lasts.days,
+        first_day=terms.first_day,
         state=found.state,
         requested_at=found.requested_at,
         answer_by=found.answer_by,
@@ -207,5 +215,6 @@ def _out(found: values.Consent) -> ConsentOut:
         acknowledged_at=found.acknowledged_at,
         renews=found.renews,
         uses=found.uses,
+        last_used_at=found.last_used_at,
         digest=found.digest,
     )

@@ -12,6 +12,7 @@ from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.access import public as access
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
 from . import capacity, errors, events, models, queries, rules, values
@@ -43,7 +44,7 @@ def request(
     before = _requested_before(person_id, terms, idempotency_key)
     if before is not None:
         return _value(before.id, at=at)
-    _refuse_impossible(terms)
+    _refuse_impossible(terms, at=at)
     _refuse_pestering(person_id, terms.recipient, at=at)
     try:
         with transaction.atomic():
@@ -196,7 +197,7 @@ def _refuse_unable(consent_id: values.ConsentId, step: Step, *, by: Actor, at: d
 def _anew(old: models.Consent, *, by: Actor, at: datetime) -> models.Consent:
     """The consent in the place of one that was renewed, given at once."""
     terms = old.as_terms()
-    _refuse_impossible(terms)
+    _refuse_impossible(terms, at=at)
     row = _new_row(identity.PersonId(identity.SubjectId(old.person_id)), terms, at=at, renews=old)
     _take(row, Step.REQUESTED, by=by, at=at)
     _take(row, Step.GIVEN, by=by, at=at)
@@ -245,10 +246,10 @@ def _requested_before(
     return before
 
 
-def _refuse_impossible(terms: values.Terms) -> None:
+def _refuse_impossible(terms: values.Terms, *, at: datetime) -> None:
     service = registers.services({terms.service}).get(terms.service)
     offered = frozenset(service.fields) if service else frozenset[str]()
-    fault = rules.fault_of_terms(terms, offered=offered, purposes=access.purposes_standing())
+    fault = rules.fault_of_terms(terms, offered=offered, purposes=access.purposes_standing(), today=packs.today(at))
     if fault:
         raise errors.TermsNotPossible(field=fault[0], reason=fault[1])
 
@@ -285,6 +286,7 @@ def _new_row(
         life_value=terms.life.value if terms.life else None,
         life_unit=terms.life.unit if terms.life else "",
         lasts_s=int(terms.lasts.total_seconds()),
+        first_day=terms.first_day,
         requested_at=at,
         answer_by=at + rules.ANSWER_WITHIN,
         renews=renews,

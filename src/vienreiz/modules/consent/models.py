@@ -27,6 +27,7 @@ class Consent(models.Model):
     life_value = models.PositiveIntegerField(null=True)
     life_unit = models.CharField(max_length=10, default="")
     lasts_s = models.PositiveIntegerField()
+    first_day = models.DateField(null=True)
     requested_at = models.DateTimeField()
     answer_by = models.DateTimeField()
     renews = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="renewed_by")
@@ -54,6 +55,7 @@ class Consent(models.Model):
             if self.life_value is None
             else values.Life(value=self.life_value, unit=values.Unit(self.life_unit)),
             lasts=timedelta(seconds=self.lasts_s),
+            first_day=self.first_day,
         )
 
     def as_value(self, *, uses: int, last_used_at: datetime | None, at: datetime) -> values.Consent:

@@ -66,6 +66,11 @@ def record(consent: values.Consent, *, language: str) -> Mapping[str, Document]:
             }
             for name in sorted(terms.fields)
         ],
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": terms.first_day.isoformat() if terms.first_day else "day-of-use",
+            "dcat:endDate": "day-of-use",
+        },
         "dpv:hasProcessing": ["dpv:Consult" if terms.mode is values.Mode.VIEW else "dpv:Store"],
         "dpv:hasDataController": _party(recipient, titles, language=language),
         "dpv:hasRecipient": terms.recipient,

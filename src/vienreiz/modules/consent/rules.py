@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from vienreiz.kernel.actors import Actor, ActorKind
@@ -82,7 +82,9 @@ def hindrance_of(step: Step, hindrances: Collection[Hindrance], *, by: Actor) ->
     return Hindrance.MINOR if Hindrance.MINOR in hindrances and by.acting_for is None else None
 
 
-def fault_of_terms(terms: values.Terms, *, offered: frozenset[str], purposes: frozenset[str]) -> tuple[str, str] | None:
+def fault_of_terms(
+    terms: values.Terms, *, offered: frozenset[str], purposes: frozenset[str], today: date
+) -> tuple[str, str] | None:
     """The first part of the terms that cannot be, with the code of the reason; None when all can."""
     spans = values.SPANS
     faults = {
@@ -91,6 +93,7 @@ def fault_of_terms(terms: values.Terms, *, offered: frozenset[str], purposes: fr
         ("fields", "empty"): not terms.fields,
         ("fields", "unknown"): bool(offered) and not terms.fields <= offered,
         ("lasts", "out-of-bounds"): not timedelta(0) < terms.lasts <= LASTS_MAX,
+        ("first_day", "not-in-the-past"): terms.first_day is not None and terms.first_day >= today,
         ("rate", "out-of-bounds"): terms.rate is not None and not 0 < terms.rate.times <= RATE_TIMES_MAX,
         ("life", "not-when-viewed"): terms.life is not None and terms.mode is values.Mode.VIEW,
         ("life", "missing"): terms.life is None and terms.mode is values.Mode.STORE,
@@ -115,7 +118,7 @@ def may_request(by: Actor, recipient: str) -> bool:
 
 def artefact(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:
     """The consent's canonical form: JSON with sorted keys and no spaces. Its digest stands in the log."""
-    form = {
+    form: dict[str, object] = {
         "consent_id": str(consent_id),
         "fields": sorted(terms.fields),
         "lasts_s": int(terms.lasts.total_seconds()),
@@ -127,6 +130,8 @@ def artefact(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:
         "recipient": terms.recipient,
         "service": terms.service,
     }
+    if terms.first_day is not None:
+        form["first_day"] = terms.first_day.isoformat()
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -1,6 +1,6 @@
 """Ready-made consents, made by the commands as people make them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from vienreiz.kernel import actors
@@ -27,6 +27,7 @@ def terms(
     rate: consent.Rate | None = consent.Rate(times=2, unit=consent.Unit.DAY),  # noqa: B008 - frozen
     life: consent.Life | None = None,
     lasts: timedelta = timedelta(days=90),
+    first_day: date | None = None,
 ) -> consent.Terms:
     """What the bank would like: to look twice a day for ninety days."""
     return consent.Terms(
@@ -38,6 +39,7 @@ def terms(
         rate=rate,
         life=life,
         lasts=lasts,
+        first_day=first_day,
     )
 
 

@@ -1,7 +1,7 @@
 """Consents, in words others may use."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
@@ -96,6 +96,7 @@ class Terms:
     rate: Rate | None
     life: Life | None  # None: not kept after the use; never with Mode.VIEW
     lasts: timedelta  # from the moment it is given
+    first_day: date | None = None  # the earliest that may be asked about; None: only the day on which it is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,12 +34,18 @@ class Share:
 
 
 def question(
-    ask: values.Ask, *, recipients: frozenset[str], covered_by: frozenset[str] = frozenset()
+    ask: values.Ask,
+    *,
+    recipients: frozenset[str],
+    today: date,
+    zone: tzinfo,
+    covered_by: frozenset[str] = frozenset(),
 ) -> decide.Question:
     """The ask as the gateway reads it. A person asks for herself alone; a subsystem, and who works for it, in
     its own name alone.
     """
     is_person = ask.by.kind is ActorKind.PERSON
+    days = {ask.valid_on or today, day_of(ask.known_at, zone=zone) if ask.known_at else today}
     return decide.Question(
         service=ask.service,
         subject=ask.subject,
@@ -54,6 +60,8 @@ def question(
         consent=ask.ground.consent,
         fields=ask.fields,
         covered_by=covered_by,
+        reaches_back_to=min(days) if min(days) < today else None,
+        reaches_ahead=max(days) > today,
     )
 
 
@@ -102,6 +110,7 @@ def allowance(consent: consents.Consent) -> decide.Allowance | None:
         is_paused=consent.state is consents.State.PAUSED,
         is_ended=consent.ended_at is not None,
         digest=consent.digest,
+        first_day=consent.terms.first_day,
     )
 
 

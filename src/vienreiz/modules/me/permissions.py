@@ -58,6 +58,7 @@ def _permission(found: consents.Consent, words: Wording) -> values.Permission:
         how_often=how_often(terms.rate.times, terms.rate.unit) if terms.rate else gettext("once"),
         how_long_kept=_how_long(terms.life),
         lasts_days=terms.lasts.days,
+        first_day=terms.first_day,
         state=found.state,
         state_words=state_words,
         state_kind=state_kind,

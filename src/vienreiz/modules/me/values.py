@@ -220,6 +220,7 @@ class Permission:
     how_often: str
     how_long_kept: str
     lasts_days: int
+    first_day: date | None  # the earliest that may be asked about; None: only that of the ask
     state: str
     state_words: str
     state_kind: str  # of ui.tag

@@ -88,6 +88,9 @@ def test_what_may_be_done_in_each_state(state: State) -> None:
         (terms(rate=values.Rate(times=0, unit=values.Unit.DAY)), ("rate", "out-of-bounds")),
         (terms(rate=values.Rate(times=1001, unit=values.Unit.DAY)), ("rate", "out-of-bounds")),
         (terms(rate=None), None),
+        (terms(first_day=NOON.date() - timedelta(days=1)), None),
+        (terms(first_day=NOON.date()), ("first_day", "not-in-the-past")),
+        (terms(first_day=NOON.date() + timedelta(days=1)), ("first_day", "not-in-the-past")),
         (terms(mode=values.Mode.STORE), ("life", "missing")),
         (terms(life=values.Life(value=1, unit=values.Unit.DAY)), ("life", "not-when-viewed")),
         (terms(mode=values.Mode.STORE, life=values.Life(value=30, unit=values.Unit.YEAR)), ("life", "out-of-bounds")),
@@ -97,11 +100,11 @@ def test_what_may_be_done_in_each_state(state: State) -> None:
 def test_what_may_be_asked_for(wanted: values.Terms, fault: tuple[str, str] | None) -> None:
     offered = frozenset({"name", "address", "born_on"})
 
-    assert rules.fault_of_terms(wanted, offered=offered, purposes=frozenset({"lending"})) == fault
+    assert rules.fault_of_terms(wanted, offered=offered, purposes=frozenset({"lending"}), today=NOON.date()) == fault
 
 
 def test_a_service_that_is_not_there_is_named_first() -> None:
-    fault = rules.fault_of_terms(terms(), offered=frozenset(), purposes=frozenset({"lending"}))
+    fault = rules.fault_of_terms(terms(), offered=frozenset(), purposes=frozenset({"lending"}), today=NOON.date())
 
     assert fault == ("service", "unknown")
 
@@ -148,6 +151,8 @@ def test_the_artefact_is_made_of_everything_she_allows() -> None:
         terms(lasts=timedelta(days=91)),
         terms(rate=None),
         terms(purpose="gossip"),
+        terms(first_day=NOON.date() - timedelta(days=1)),
+        terms(first_day=NOON.date() - timedelta(days=2)),
         terms(mode=values.Mode.STORE, life=values.Life(value=1, unit=values.Unit.DAY)),
     ]
     assert plain == rules.digest(ADA, ADA, terms())

@@ -107,17 +107,18 @@ def _decided(asks: Sequence[values.Ask], *, at: datetime) -> list[_Case]:
     compiled = _compiled(grants.values(), zone=zone)
     allowances = _allowances([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
     persons = {identity.SubjectId(one.person) for one in allowances}
-    dead, perhaps = living.dead_among(persons, described=described, moment=(rules.day_of(at, zone=zone), at))
+    today = rules.day_of(at, zone=zone)
+    dead, perhaps = living.dead_among(persons, described=described, moment=(today, at))
     allowances = [one for one in allowances if one.person not in dead]
     mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
-    moments = [(ask.valid_on or rules.day_of(at, zone=zone), ask.known_at or at) for ask in asks]
+    moments = [(ask.valid_on or today, ask.known_at or at) for ask in asks]
     covered = covering.covered_by(asks, moments, grants=grants.values(), described=described)
     cases = []
     for ask, moment, (sure, unclear) in zip(asks, moments, covered, strict=True):
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
         decision = decide.decide(
-            rules.question(ask, recipients=recipients, covered_by=sure | unclear),
+            rules.question(ask, recipients=recipients, today=today, zone=zone, covered_by=sure | unclear),
             rules.offer(service) if service else None,
             compiled.get((ask.recipient, ask.service), []),
             allowances,

@@ -132,6 +132,21 @@ def test_what_she_decides_works_at_once(
     assert bank.post("/api/exchange/ask", ASK)[0] == (200 if allowed else 403)
 
 
+def test_she_is_shown_of_which_days(browser: Client, bank: Bank, asked: str) -> None:
+    assert "only of the day on which it asks" in text(browser, f"/me/permissions/{asked}")
+    longer = bank.post("/api/consents", WANTED | {"first_day": "2021-03-01"})[1]
+    assert (longer["first_day"], longer["last_used_at"]) == ("2021-03-01", None)
+
+    shown = text(browser, f"/me/permissions/{longer['id']}")
+
+    assert "of every day from 1 March 2021 to the day on which it asks" in shown
+    assert "These are the values of today" in shown
+    decide(browser, longer["id"], "given")
+    assert bank.post("/api/exchange/ask", ASK | {"valid_on": "2022-01-01"})[0] == 200
+    assert bank.post("/api/exchange/ask", ASK | {"valid_on": "2021-02-28"})[1]["reason"] == "day-not-consented"
+    assert bank.get(f"/api/consents/{longer['id']}")[1]["last_used_at"]
+
+
 def test_two_tabs(browser: Client, asked: str) -> None:
     decide(browser, asked, "given")
 
@@ -216,6 +231,7 @@ def test_the_system_follows_what_becomes_of_it(browser: Client, bank: Bank, aske
         ({"lasts_days": 0}, 422, "not-valid"),
         ({"lasts_days": 367}, 422, "not-valid"),
         ({"fields": []}, 422, "not-valid"),
+        ({"first_day": "2999-01-01"}, 422, "consent.terms-not-possible"),
         ({"subject": {"scheme": testing.SCHEME, "value": "nobody"}}, 422, "identity.identifier-not-valid"),
         ({"subject": {"scheme": "shoe-size", "value": "42"}}, 404, "identity.scheme-not-found"),
     ],
