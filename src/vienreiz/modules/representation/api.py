@@ -59,7 +59,7 @@ def mandates(request: HttpRequest) -> list[MandateOut]:
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def find(request: HttpRequest) -> FoundOut:
     """Each ask is entered in the log. Only in a browser session."""
-    found = commands.look(identity.person_of(request))
+    found = commands.find(identity.person_of(request))
     return FoundOut(mandates=[_out(one) for one in found.mandates], silent=list(found.silent))
 
 

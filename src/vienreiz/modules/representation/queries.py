@@ -34,7 +34,10 @@ def standing(
 
 
 def mandates_of(representative: identity.PersonId, *, at: datetime) -> list[identity.Mandate]:
-    """Her mandates that hold at `at`: the newest for each represented, by name."""
+    """Her mandates that hold at `at`: the newest for each represented, by name.
+
+    For whoever signed in as her: the edge hands in the id of the session's own person and no other.
+    """
     rows = models.Mandate.objects.of(representative).filter(valid_from__lte=at, valid_until__gt=at)
     newest = {
         row.represented: row.as_value()
