@@ -65,7 +65,7 @@ class RequestIn(Sent):
             purpose=self.purpose,
             fields=frozenset(self.fields),
             mode=self.mode,
-            rate=values.Rate(times=self.rate.times, unit=self.rate.unit) if self.rate else None,
+            rate=values.Rate(times=self.rate.times, per=self.rate.unit) if self.rate else None,
             life=values.Life(value=self.life.value, unit=self.life.unit) if self.life else None,
             lasts=timedelta(days=self.lasts_days),
             first_day=self.first_day,
@@ -118,7 +118,9 @@ def request_consent(
     wanted: RequestIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80, pattern=LINE)] = None,
 ) -> Status[ConsentOut]:
-    """She answers within 30 days. A request to a code that nobody holds waits like any other, and lapses."""
+    """She answers within 30 days. A request to a code that nobody holds, or to somebody who has died, waits like any
+    other, and lapses. With `Idempotency-Key`, the same request again is answered with the consent that stands already.
+    """
     recipient, at = identity.subsystem_of(request), clock.now()
     person_id = identity.subject_or_stand_in(wanted.subject.scheme, wanted.subject.value, on=packs.today(at))
     made = commands.request(
@@ -146,7 +148,10 @@ def consent(request: HttpRequest, consent_id: UUID) -> ConsentOut:
 
 @clients.post("/consents/{uuid:consent_id}/acknowledge", response=ConsentOut, summary="Acknowledge an ending")
 def acknowledge(request: HttpRequest, consent_id: UUID) -> ConsentOut:
-    """Say that nothing is held any more of what an ended consent allowed; due within seven days."""
+    """Say that nothing is held any more of what an ended consent allowed; due within seven days.
+
+    Needs no idempotency key: the same request again changes nothing and is answered 409, `consent.step-not-possible`.
+    """
     by = actors.system(identity.subsystem_of(request))
     return _out(commands.acknowledge(values.ConsentId(consent_id), by=by, at=clock.now()))
 
@@ -179,7 +184,11 @@ class DecisionIn(Sent):
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def decide(request: HttpRequest, consent_id: UUID, decision: DecisionIn) -> ConsentOut:
-    """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her."""
+    """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her.
+
+    Needs no idempotency key: a step that was taken cannot follow on itself, so the same request again changes nothing
+    and is answered 409, `consent.step-not-possible`. A minor is answered 403, `consent.not-of-age`.
+    """
     by = identity.caller_of(request)
     return _out(commands.take(values.ConsentId(consent_id), ACTS[decision.act], by=by, at=clock.now()))
 
@@ -201,7 +210,7 @@ def _out(found: values.Consent) -> ConsentOut:
         purpose=terms.purpose,
         fields=sorted(terms.fields),
         mode=terms.mode,
-        rate=RateIn(times=terms.rate.times, unit=terms.rate.unit) if terms.rate else None,
+        rate=RateIn(times=terms.rate.times, unit=terms.rate.per) if terms.rate else None,
         life=LifeIn(value=terms.life.value, unit=terms.life.unit) if terms.life else None,
         lasts_days=terms.lasts.days,
         first_day=terms.first_day,

@@ -1,11 +1,12 @@
 """What happens to a consent: one transaction each, one row each, and whoever follows is told."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 
 from vienreiz.kernel import clock, positions
 from vienreiz.kernel.actors import Actor
@@ -22,7 +23,8 @@ NOBODY = uuid.UUID(int=0)
 ERASED = "erased"  # in the place of who took a step
 
 TOLD = {Step.REQUESTED: events.ConsentRequested, Step.GIVEN: events.ConsentGiven}
-ENDS = {Step.REFUSED, Step.WITHDRAWN, Step.RENEWED}
+ENDS = {Step.REFUSED, Step.WITHDRAWN, Step.RENEWED, Step.EXPIRED}
+EXPIRED_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -124,27 +126,47 @@ def acknowledge(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> val
 def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> dict[uuid.UUID, values.Unusable]:
     """Count uses that are about to be answered, at the last moment before they are; what may not be is given back.
 
-    By exchange: a consent that ended since the decision, or whose uses others are using up at this very moment.
+    For the exchange alone: a consent that ended since the decision, or whose uses others use up at this very moment.
     """
     held = models.Consent.objects.select_for_update().filter(id__in={use.consent_id for use in uses}).order_by("id")
     rows = {row.id: row for row in held}
-    refused = {}
+    prefetch_related_objects(list(rows.values()), "changes")
+    used = _used(rows.values(), at=at)
+    refused, counted = {}, []
     for use in uses:
         row = rows[use.consent_id]
-        terms = row.as_terms()
-        state = rules.state_of(row.steps(), answer_by=row.answer_by, lasts=terms.lasts, at=at)
-        if state is not values.State.GIVEN:
+        if row.as_standing(at=at).state is not values.State.GIVEN:
             refused[use.exchange_id] = values.Unusable.NOT_IN_FORCE
-        elif rules.is_spent(terms, _uses(row, terms, at=at), at=at):
+        elif rules.is_spent(row.as_terms(), used[row.id]):
             refused[use.exchange_id] = values.Unusable.USED_UP
         else:
-            models.Use.objects.create(consent=row, exchange_id=use.exchange_id, at=at)
+            counted.append(models.Use(consent=row, exchange_id=use.exchange_id, at=at))
+            used[row.id] += 1
+    models.Use.objects.bulk_create(counted)
     return refused
 
 
 def give_back(exchange_ids: Collection[uuid.UUID]) -> None:
-    """Take back uses that were counted and then not answered, since nothing could be entered."""
+    """Take back uses that were counted and not answered, since nothing could be entered. For the exchange alone."""
     models.Use.objects.filter(exchange_id__in=exchange_ids).delete()
+
+
+@transaction.atomic
+def write_expiries(*, by: Actor, at: datetime) -> int:
+    """Write down what ended by the clock, so that whoever follows learns of it; it ended at its own moment before.
+
+    At most 500 at a time. How many it was.
+    """
+    over = models.Change.objects.filter(consent=OuterRef("pk"), step__in=[*rules.ENDINGS, Step.EXPIRED])
+    due = models.Change.objects.filter(consent=OuterRef("pk"), step=Step.GIVEN, until__lte=at)
+    rows = models.Consent.objects.filter(Exists(due), ~Exists(over)).order_by("id")
+    expired = list(rows.select_for_update(of=("self",))[:EXPIRED_AT_ONCE])
+    prefetch_related_objects(expired, "changes")
+    for row in expired:
+        ended = row.as_standing(at=at)
+        if ended.state is values.State.EXPIRED and ended.valid and ended.valid.end:
+            _write(row, Step.EXPIRED, number=len(row.steps()), by=by, at=ended.valid.end)
+    return len(expired)
 
 
 def number_changes() -> int:
@@ -172,7 +194,8 @@ def erase_about(subject_id: uuid.UUID) -> None:
         if rules.may_take(Step.WITHDRAWN, state):
             models.Change.objects.create(consent=row, number=len(steps), step=Step.WITHDRAWN, at=at, by=ERASED)
     models.Use.objects.filter(consent__in=rows).delete()
-    models.Change.objects.filter(Q(consent__in=rows) | Q(by__contains=str(subject_id))).update(by=ERASED)
+    naming = Q(consent__in=rows) | Q(by__contains=str(subject_id)) | Q(acting_for=subject_id)
+    models.Change.objects.filter(naming).update(by=ERASED, acting_for=None)
     rows.update(person_id=NOBODY, idempotency_key=None, digest="")
 
 
@@ -220,9 +243,17 @@ def _take(row: models.Consent, step: Step, *, by: Actor, at: datetime) -> None:
         is_second = step is Step.ACKNOWLEDGED and any(taken.step is step for taken in steps)
         if is_second or not rules.may_take(step, state):
             raise errors.StepNotPossible(consent_id=row.id, state=state, step=step)
+    _write(row, step, number=len(steps), by=by, at=at)
+
+
+def _write(row: models.Consent, step: Step, *, number: int, by: Actor, at: datetime) -> None:
+    """Raises StepNotPossible to the slower of two."""
+    until = at + row.as_terms().lasts if step is Step.GIVEN else None
     try:
         with transaction.atomic():
-            models.Change.objects.create(consent=row, number=len(steps), step=step, at=at, by=by.code)
+            models.Change.objects.create(
+                consent=row, number=number, step=step, at=at, by=by.code, acting_for=by.acting_for, until=until
+            )
     except IntegrityError as error:
         raise errors.StepNotPossible(consent_id=row.id, step=step) from error
     consent_id = values.ConsentId(row.id)
@@ -255,13 +286,20 @@ def _refuse_impossible(terms: values.Terms, *, at: datetime) -> None:
 
 
 def _refuse_pestering(person_id: identity.PersonId, recipient: str, *, at: datetime) -> None:
-    rows = models.Consent.objects.filter(person_id=person_id, recipient=recipient, answer_by__gt=at)
-    waiting = [one for one in queries.values_of(rows, at=at) if one.state is values.State.REQUESTED]
-    lately = models.Consent.objects.filter(
-        person_id=person_id, recipient=recipient, requested_at__gt=at - rules.REQUESTS_SPAN, renews=None
+    asked = models.Consent.objects.filter(person_id=person_id, recipient=recipient)
+    waiting = [
+        one.answer_by
+        for one in queries.values_of(asked.filter(answer_by__gt=at), at=at)
+        if one.state is values.State.REQUESTED
+    ]
+    lately = list(
+        asked.filter(requested_at__gt=at - rules.REQUESTS_SPAN, renews=None)
+        .order_by("requested_at")
+        .values_list("requested_at", flat=True)
     )
-    if len(waiting) >= rules.OPEN_REQUESTS_MAX or lately.count() >= rules.REQUESTS_MAX:
-        raise errors.TooManyRequests(recipient=recipient)
+    wait = rules.wait_before_asking(waiting=waiting, lately=lately, at=at)
+    if wait is not None:
+        raise errors.TooManyRequests(recipient=recipient, retry_after_s=wait)
 
 
 def _new_row(
@@ -282,7 +320,7 @@ def _new_row(
         fields=sorted(terms.fields),
         mode=terms.mode,
         rate_times=terms.rate.times if terms.rate else None,
-        rate_unit=terms.rate.unit if terms.rate else "",
+        rate_unit=terms.rate.per if terms.rate else "",
         life_value=terms.life.value if terms.life else None,
         life_unit=terms.life.unit if terms.life else "",
         lasts_s=int(terms.lasts.total_seconds()),
@@ -295,13 +333,14 @@ def _new_row(
     )
 
 
-def _uses(row: models.Consent, terms: values.Terms, *, at: datetime) -> list[datetime]:
-    """The uses that matter: all if it is for once, else those in the span that is counted."""
-    uses = models.Use.objects.filter(consent=row)
-    if terms.rate is None:
-        return list(uses.values_list("at", flat=True)[:1])
-    uses = uses.filter(at__gt=at - values.SPANS[terms.rate.unit]).order_by("-at")
-    return list(uses.values_list("at", flat=True)[: terms.rate.times])
+def _used(rows: Collection[models.Consent], *, at: datetime) -> Counter[uuid.UUID]:
+    """How often each was used in the span that counts for it: one statement, however many there are."""
+    counting = Q()
+    for row in rows:
+        since = rules.counted_since(row.as_terms(), at=at)
+        counting |= Q(consent=row) if since is None else Q(consent=row, at__gt=since)
+    found = models.Use.objects.filter(counting).values_list("consent_id").annotate(count=Count("id"))
+    return Counter(dict(found)) if rows else Counter()
 
 
 def _value(consent_id: uuid.UUID, *, at: datetime) -> values.Consent:

@@ -27,6 +27,7 @@ NEXT: Mapping[Step, Mapping[State, State]] = {
     Step.PAUSED: {State.GIVEN: State.PAUSED},
     Step.RESUMED: {State.PAUSED: State.GIVEN},
     Step.WITHDRAWN: {State.GIVEN: State.WITHDRAWN, State.PAUSED: State.WITHDRAWN},
+    Step.EXPIRED: {State.GIVEN: State.EXPIRED, State.PAUSED: State.EXPIRED},
     Step.RENEWED: {State.GIVEN: State.RENEWED, State.PAUSED: State.RENEWED, State.EXPIRED: State.RENEWED},
 }
 ENDINGS = frozenset({Step.REFUSED, Step.WITHDRAWN, Step.RENEWED})
@@ -103,12 +104,28 @@ def fault_of_terms(
     return next((fault for fault, is_so in faults.items() if is_so), None)
 
 
-def is_spent(terms: values.Terms, uses: Sequence[datetime], *, at: datetime) -> bool:
-    """Whether the allowed uses are used up at `at`. `uses` are the moments of those there were."""
-    if terms.rate is None:
-        return bool(uses)
-    since = at - values.SPANS[terms.rate.unit]
-    return sum(since < used_at for used_at in uses) >= terms.rate.times
+def counted_since(terms: values.Terms, *, at: datetime) -> datetime | None:
+    """After when a use at `at` counts those there were; None: it counts all."""
+    return None if terms.rate is None else at - values.SPANS[terms.rate.per]
+
+
+def is_spent(terms: values.Terms, used: int) -> bool:
+    """Whether the allowed uses are used up, when so many of those that count were made."""
+    return used >= (terms.rate.times if terms.rate else 1)
+
+
+def wait_before_asking(*, waiting: Sequence[datetime], lately: Sequence[datetime], at: datetime) -> int | None:
+    """For how many seconds a recipient has to leave a person alone; None where it may ask.
+
+    `waiting`: until when those that wait for her answer do; `lately`: when it asked within the span, in order. She may
+    answer sooner than they lapse.
+    """
+    waits = []
+    if len(waiting) >= OPEN_REQUESTS_MAX:
+        waits.append(sorted(waiting)[len(waiting) - OPEN_REQUESTS_MAX] - at)
+    if len(lately) >= REQUESTS_MAX:
+        waits.append(lately[len(lately) - REQUESTS_MAX] + REQUESTS_SPAN - at)
+    return max((max(1, round(wait.total_seconds())) for wait in waits), default=None)
 
 
 def may_request(by: Actor, recipient: str) -> bool:
@@ -126,7 +143,7 @@ def artefact(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:
         "mode": terms.mode,
         "person_id": str(person_id),
         "purpose": terms.purpose,
-        "rate": None if terms.rate is None else {"times": terms.rate.times, "unit": terms.rate.unit},
+        "rate": None if terms.rate is None else {"times": terms.rate.times, "unit": terms.rate.per},
         "recipient": terms.recipient,
         "service": terms.service,
     }

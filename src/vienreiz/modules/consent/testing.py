@@ -24,7 +24,7 @@ def terms(
     purpose: str = "lending",
     fields: frozenset[str] = frozenset({"name", "address"}),
     mode: consent.Mode = consent.Mode.VIEW,
-    rate: consent.Rate | None = consent.Rate(times=2, unit=consent.Unit.DAY),  # noqa: B008 - frozen
+    rate: consent.Rate | None = consent.Rate(times=2, per=consent.Unit.DAY),  # noqa: B008 - frozen
     life: consent.Life | None = None,
     lasts: timedelta = timedelta(days=90),
     first_day: date | None = None,

@@ -94,7 +94,7 @@ def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
     )
 
 
-def allowance(consent: consents.Consent) -> decide.Allowance | None:
+def allowance(consent: consents.Standing) -> decide.Allowance | None:
     """A consent as the gateway reads it; None of one that was never given."""
     if consent.valid is None or consent.valid.end is None:
         return None

@@ -231,6 +231,7 @@ class Permission:
     ended_at: datetime | None
     acknowledge_by: datetime | None
     acknowledged_at: datetime | None
+    is_overdue: bool  # the recipient should have confirmed by now that it holds nothing any more
     uses: int
     last_used_at: datetime | None
     acts: tuple[str, ...]

@@ -28,7 +28,7 @@ TERMS = consents.Terms(
     purpose="schooling",
     fields=frozenset({"name", "place"}),
     mode=consents.Mode.VIEW,
-    rate=consents.Rate(times=2, unit=consents.Unit.DAY),
+    rate=consents.Rate(times=2, per=consents.Unit.DAY),
     life=None,
     lasts=timedelta(days=90),
 )
