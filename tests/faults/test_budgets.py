@@ -54,6 +54,7 @@ PAGES: Mapping[str, Cost] = {
     "/api/me/inquiries": Cost(2, 0, 0, 0),
     "/api/me/mandates": Cost(2, 0, 0, 0),
     "/api/me/permissions": Cost(4, 0, 0, 0),
+    "/api/me/permissions/<uuidstr:consent_id>": Cost(13, 4, 0, 1),
     "/api/me/permissions/<uuidstr:consent_id>/receipt": Cost(8, 0, 0, 0),
     "/api/me/possible": Cost(11, 0, 0, 0),
     "/api/me/profile": Cost(2, 0, 0, 0),
