@@ -5,7 +5,7 @@ process, whose snapshot holds these very structs.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar, assert_never
 from uuid import UUID
@@ -48,6 +48,7 @@ class Reason(StrEnum):
     PURPOSE_NOT_CONSENTED = "purpose-not-consented"
     CONSENT_NOT_IN_FORCE = "consent-not-in-force"
     FIELD_NOT_CONSENTED = "field-not-consented"
+    DAY_NOT_CONSENTED = "day-not-consented"
     CONSENT_USED_UP = "consent-used-up"
     NO_MANDATE = "no-mandate"
     MANDATE_NOT_IN_FORCE = "mandate-not-in-force"
@@ -68,6 +69,7 @@ class Question(Struct, frozen=True, kw_only=True):
     this deployment. `speaks_for_recipient`: whoever asks may do so in its name. `fields` empty asks for all that the
     ground allows. `article` is for the ground LAW. `consent` names one of hers; None takes any that fits. `covered_by`:
     digests of the rules for some persons only that cover this one. `day`: when it is to have been so.
+    `reaches_back_to`: the earliest day before today that it asks about or as known on.
     """
 
     service: str
@@ -84,6 +86,7 @@ class Question(Struct, frozen=True, kw_only=True):
     fields: frozenset[str]
     covered_by: frozenset[str] = frozenset()
     day: Day = Day.TODAY
+    reaches_back_to: date | None = None
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -116,6 +119,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 class Allowance(Struct, frozen=True, kw_only=True):
     """A consent, compiled: `person` lets `recipient` ask `service` for `fields` for `purpose`.
 
+    Of the day of the ask, and of days before it from `first_day` on; None: of none before it.
+
     In force from `valid_from` until `valid_until`, half-open instants. Whether its uses are used up is asked when the
     use is counted, since only there nobody else can be counting. `digest` names its artefact in the log.
     """
@@ -131,6 +136,7 @@ class Allowance(Struct, frozen=True, kw_only=True):
     is_paused: bool
     is_ended: bool
     digest: str
+    first_day: date | None = None
 
 
 class Mandate(Struct, frozen=True, kw_only=True):
@@ -300,6 +306,9 @@ def _by_consent(question: Question, offer: Offer, allowances: Iterable[Allowance
     left = [one for one in left if question.fields <= one.fields and one.fields & offer.fields]
     if not left:
         return Decision(reason=Reason.FIELD_NOT_CONSENTED)
+    left = [one for one in left if _reaches(one, question)]
+    if not left:
+        return Decision(reason=Reason.DAY_NOT_CONSENTED)
     if question.fields:
         used = min(left, key=lambda one: (len(one.fields), one.valid_until, one.id.int))
         return _on_its_day(question, offer, Decision(fields=question.fields, digest=used.digest, consent=used.id))
@@ -328,6 +337,13 @@ def _on_its_day(question: Question, offer: Offer, decision: Decision) -> Decisio
     if question.day is not Day.TODAY and decision.fields & offer.dated:
         return Decision(reason=Reason.DAY_NOT_TODAY)
     return decision
+
+
+def _reaches(allowance: Allowance, question: Question) -> bool:
+    """Source: ReBIT AA 1.1.2, FIDataRange."""
+    if question.reaches_back_to is None:
+        return True
+    return allowance.first_day is not None and allowance.first_day <= question.reaches_back_to
 
 
 def _offers(offer: Offer, fields: frozenset[str]) -> bool:

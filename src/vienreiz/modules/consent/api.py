@@ -1,7 +1,7 @@
 """Consents over HTTP: for the subsystems that ask for them, and for the persons who give them."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -43,7 +43,10 @@ class LifeIn(Sent):
 
 
 class RequestIn(Sent):
-    """What she is asked to allow. Without `rate`, once; `life` goes with the mode `store` alone."""
+    """What she is asked to allow. Without `rate`, once; `life` goes with the mode `store` alone.
+
+    Without `first_day`, what registers say of the day on which it is asked, and nothing of days before.
+    """
 
     subject: SubjectIn
     service: Code
@@ -53,6 +56,7 @@ class RequestIn(Sent):
     rate: RateIn | None = None
     life: LifeIn | None = None
     lasts_days: Annotated[int, Field(ge=1, le=rules.LASTS_MAX.days)]
+    first_day: date | None = None
 
     def as_terms(self, recipient: str) -> values.Terms:
         return values.Terms(
@@ -61,9 +65,10 @@ class RequestIn(Sent):
             purpose=self.purpose,
             fields=frozenset(self.fields),
             mode=self.mode,
-            rate=values.Rate(times=self.rate.times, unit=self.rate.unit) if self.rate else None,
+            rate=values.Rate(times=self.rate.times, per=self.rate.unit) if self.rate else None,
             life=values.Life(value=self.life.value, unit=self.life.unit) if self.life else None,
             lasts=timedelta(days=self.lasts_days),
+            first_day=self.first_day,
         )
 
 
@@ -79,6 +84,7 @@ class ConsentOut(Schema):
     rate: RateIn | None
     life: LifeIn | None
     lasts_days: int
+    first_day: date | None
     state: values.State
     requested_at: AwareDatetime
     answer_by: AwareDatetime
@@ -89,6 +95,7 @@ class ConsentOut(Schema):
     acknowledged_at: AwareDatetime | None
     renews: UUID | None
     uses: int
+    last_used_at: AwareDatetime | None
     digest: str
 
 
@@ -111,7 +118,9 @@ def request_consent(
     wanted: RequestIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80, pattern=LINE)] = None,
 ) -> Status[ConsentOut]:
-    """She answers within 30 days. A request to a code that nobody holds waits like any other, and lapses."""
+    """She answers within 30 days. A request to a code that nobody holds, or to somebody who has died, waits like any
+    other, and lapses. With `Idempotency-Key`, the same request again is answered with the consent that stands already.
+    """
     recipient, at = identity.subsystem_of(request), clock.now()
     person_id = identity.subject_or_stand_in(wanted.subject.scheme, wanted.subject.value, on=packs.today(at))
     made = commands.request(
@@ -139,7 +148,10 @@ def consent(request: HttpRequest, consent_id: UUID) -> ConsentOut:
 
 @clients.post("/consents/{uuid:consent_id}/acknowledge", response=ConsentOut, summary="Acknowledge an ending")
 def acknowledge(request: HttpRequest, consent_id: UUID) -> ConsentOut:
-    """Say that nothing is held any more of what an ended consent allowed; due within seven days."""
+    """Say that nothing is held any more of what an ended consent allowed; due within seven days.
+
+    Needs no idempotency key: the same request again changes nothing and is answered 409, `consent.step-not-possible`.
+    """
     by = actors.system(identity.subsystem_of(request))
     return _out(commands.acknowledge(values.ConsentId(consent_id), by=by, at=clock.now()))
 
@@ -152,13 +164,13 @@ def permissions(request: HttpRequest) -> list[ConsentOut]:
     return [_out(one) for one in queries.of_person(identity.SubjectId(by.subject), by=by, at=clock.now())]
 
 
-ACTS: dict[str, Callable[..., values.Consent]] = {
-    "give": commands.give,
-    "refuse": commands.refuse,
-    "pause": commands.pause,
-    "resume": commands.resume,
-    "withdraw": commands.withdraw,
-    "renew": commands.renew,
+ACTS: Mapping[str, values.Step] = {
+    "give": values.Step.GIVEN,
+    "refuse": values.Step.REFUSED,
+    "pause": values.Step.PAUSED,
+    "resume": values.Step.RESUMED,
+    "withdraw": values.Step.WITHDRAWN,
+    "renew": values.Step.RENEWED,
 }
 
 
@@ -172,8 +184,13 @@ class DecisionIn(Sent):
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def decide(request: HttpRequest, consent_id: UUID, decision: DecisionIn) -> ConsentOut:
-    """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her."""
-    return _out(ACTS[decision.act](values.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now()))
+    """Give, refuse, pause, resume, withdraw or renew. Only in a browser session: a token does not decide for her.
+
+    Needs no idempotency key: a step that was taken cannot follow on itself, so the same request again changes nothing
+    and is answered 409, `consent.step-not-possible`. A minor is answered 403, `consent.not-of-age`.
+    """
+    by = identity.caller_of(request)
+    return _out(commands.take(values.ConsentId(consent_id), ACTS[decision.act], by=by, at=clock.now()))
 
 
 @persons.get("/me/permissions/{uuid:consent_id}/receipt", summary="The receipt of a permission")
@@ -193,9 +210,10 @@ def _out(found: values.Consent) -> ConsentOut:
         purpose=terms.purpose,
         fields=sorted(terms.fields),
         mode=terms.mode,
-        rate=RateIn(times=terms.rate.times, unit=terms.rate.unit) if terms.rate else None,
+        rate=RateIn(times=terms.rate.times, unit=terms.rate.per) if terms.rate else None,
         life=LifeIn(value=terms.life.value, unit=terms.life.unit) if terms.life else None,
         lasts_days=terms.lasts.days,
+        first_day=terms.first_day,
         state=found.state,
         requested_at=found.requested_at,
         answer_by=found.answer_by,
@@ -206,5 +224,6 @@ def _out(found: values.Consent) -> ConsentOut:
         acknowledged_at=found.acknowledged_at,
         renews=found.renews,
         uses=found.uses,
+        last_used_at=found.last_used_at,
         digest=found.digest,
     )

@@ -31,6 +31,23 @@ class StepNotPossible(Conflict):
     sentence = N_("This permission has changed in the meantime, and this can no longer be done with it.")
 
 
+class NotOfAge(Refused):
+    """A minor may say no and take back; to allow is for who acts for her by law."""
+
+    code = "consent.not-of-age"
+    sentence = N_(
+        "You are not of age, so you cannot allow this yourself. Your representative, such as a parent, may allow it in "
+        "your name."
+    )
+
+
+class PersonDeceased(Refused):
+    """Only her representative hears this; a recipient learns nothing of it."""
+
+    code = "consent.person-deceased"
+    sentence = N_("The register says that this person has died, so nobody can allow this any more.")
+
+
 class RequestedBefore(Conflict):
     """The same key came with other terms."""
 

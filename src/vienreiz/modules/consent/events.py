@@ -25,9 +25,8 @@ class ConsentGiven:
 
 @dataclass(frozen=True, slots=True)
 class ConsentEnded:
-    """It lets nobody ask any more, by `step`: refused, withdrawn, or renewed, in which case another took its place.
-
-    Withdrawn: copies held under it are without a ground. That it expired is not told: its dates say when.
+    """It lets nobody ask any more, by `step`: refused, withdrawn, expired, or renewed, in which case another took its
+    place. Withdrawn: copies held under it are without a ground. Expired is told within some minutes.
     """
 
     consent_id: ConsentId

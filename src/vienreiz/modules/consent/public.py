@@ -1,9 +1,13 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import acknowledge, give, give_back, pause, refuse, renew, request, resume, use_each, withdraw
+from .capacity import Capacity, signs
+from .capacity import register as register_capacity
+from .commands import acknowledge, give, give_back, pause, refuse, renew, request, resume, take, use_each, withdraw
 from .errors import (
     ConsentNotFound,
+    NotOfAge,
     NotTheRecipient,
+    PersonDeceased,
     RequestedBefore,
     StepNotPossible,
     TermsNotPossible,
@@ -12,4 +16,23 @@ from .errors import (
 from .events import ConsentEnded, ConsentGiven, ConsentRequested
 from .queries import changes, consent, covering, of_person, overdue
 from .receipt import receipt, record
-from .values import Change, Consent, ConsentId, Life, Mode, NewUse, Rate, State, Step, Terms, Unit, Unusable
+from .rules import possible_steps
+from .values import (
+    HER_STEPS,
+    Change,
+    Consent,
+    ConsentId,
+    Happened,
+    Hindrance,
+    Life,
+    Mode,
+    NewUse,
+    Rate,
+    Sign,
+    Standing,
+    State,
+    Step,
+    Terms,
+    Unit,
+    Unusable,
+)

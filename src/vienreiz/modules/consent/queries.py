@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, Max, prefetch_related_objects
+from django.db.models import Count, Exists, Max, OuterRef, prefetch_related_objects
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.identity import public as identity
@@ -32,14 +32,14 @@ def consent(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.
 
 def covering(
     *, persons: Collection[identity.SubjectId], recipients: Collection[str], services: Collection[str], at: datetime
-) -> list[values.Consent]:
+) -> list[values.Standing]:
     """Every consent that any of `persons` ever gave any of `recipients` for any of `services`; the decision looks at
-    how it stands.
+    how it stands. For the exchange alone: it says of anybody what she allows. Uses are counted by `use_each`.
     """
     rows = models.Consent.objects.filter(
         person_id__in=persons, recipient__in=recipients, service__in=services, changes__step=values.Step.GIVEN
     )
-    return values_of(rows.order_by("id"), at=at)
+    return [row.as_standing(at=at) for row in rows.order_by("id").prefetch_related("changes")]
 
 
 def changes(recipient: str, *, after: int = 0, by: Actor) -> list[values.Change]:
@@ -62,12 +62,20 @@ def changes(recipient: str, *, after: int = 0, by: Actor) -> list[values.Change]
 
 
 def overdue(*, at: datetime) -> list[values.Consent]:
-    """Ended consents whose recipients should have acknowledged the end by now, oldest first."""
-    rows = models.Consent.objects.filter(changes__step=values.Step.GIVEN).exclude(
-        changes__step=values.Step.ACKNOWLEDGED
+    """Ended consents whose recipients should have acknowledged the end by now, oldest first, at most 500.
+
+    For operators and jobs alone: whose they are is nobody's business.
+    """
+    due = at - rules.ACKNOWLEDGE_WITHIN
+    changes = models.Change.objects.filter(consent=OuterRef("pk"))
+    endings = changes.filter(step__in=rules.ENDINGS)
+    given = changes.filter(step=values.Step.GIVEN)
+    rows = models.Consent.objects.filter(
+        Exists(endings.filter(at__lte=due)) | (~Exists(endings) & Exists(given.filter(until__lte=due))),
+        Exists(given),
+        ~Exists(changes.filter(step=values.Step.ACKNOWLEDGED)),
     )
-    found = values_of(rows.order_by("requested_at", "id"), at=at)
-    return [one for one in found if one.acknowledge_by is not None and one.acknowledge_by <= at]
+    return values_of(rows.order_by("requested_at", "id")[:SHOWN_MAX], at=at)
 
 
 def values_of(rows: Iterable[models.Consent], *, at: datetime) -> list[values.Consent]:

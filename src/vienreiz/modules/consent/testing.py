@@ -1,7 +1,6 @@
 """Ready-made consents, made by the commands as people make them."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from vienreiz.kernel import actors
@@ -25,9 +24,10 @@ def terms(
     purpose: str = "lending",
     fields: frozenset[str] = frozenset({"name", "address"}),
     mode: consent.Mode = consent.Mode.VIEW,
-    rate: consent.Rate | None = consent.Rate(times=2, unit=consent.Unit.DAY),  # noqa: B008 - frozen
+    rate: consent.Rate | None = consent.Rate(times=2, per=consent.Unit.DAY),  # noqa: B008 - frozen
     life: consent.Life | None = None,
     lasts: timedelta = timedelta(days=90),
+    first_day: date | None = None,
 ) -> consent.Terms:
     """What the bank would like: to look twice a day for ninety days."""
     return consent.Terms(
@@ -39,6 +39,7 @@ def terms(
         rate=rate,
         life=life,
         lasts=lasts,
+        first_day=first_day,
     )
 
 
@@ -55,14 +56,3 @@ def given(
 ) -> consent.Consent:
     """A consent that she gave."""
     return consent.give(requested(wanted, person_id=person_id, at=at).id, by=actors.person(person_id), at=at)
-
-
-Act = Callable[..., consent.Consent]
-ACTS: dict[consent.Step, Act] = {
-    consent.Step.REFUSED: consent.refuse,
-    consent.Step.GIVEN: consent.give,
-    consent.Step.PAUSED: consent.pause,
-    consent.Step.RESUMED: consent.resume,
-    consent.Step.WITHDRAWN: consent.withdraw,
-    consent.Step.RENEWED: consent.renew,
-}

@@ -1,12 +1,15 @@
 """Consents, in words others may use."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
 from vienreiz.kernel.period import Period
+from vienreiz.modules.access.values import SPANS as SPANS  # a rate is a rate, by law or by consent
+from vienreiz.modules.access.values import Rate as Rate
+from vienreiz.modules.access.values import Unit as Unit
 from vienreiz.modules.identity.values import PersonId
 
 ConsentId = NewType("ConsentId", UUID)
@@ -22,7 +25,11 @@ class Step(StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     RENEWED = "renewed"  # ended, because a new one with later dates took its place
+    EXPIRED = "expired"  # by the clock: written down, so that whoever follows learns of it
     ACKNOWLEDGED = "acknowledged"  # by the recipient, after the end
+
+
+HER_STEPS = (Step.GIVEN, Step.REFUSED, Step.RESUMED, Step.WITHDRAWN, Step.PAUSED, Step.RENEWED)
 
 
 class State(StrEnum):
@@ -45,34 +52,9 @@ class Mode(StrEnum):
     STORE = "store"
 
 
-class Unit(StrEnum):
-    """A span in which uses are counted, or for which data are kept. Source: ReBIT AA 1.1.2, Frequency and DataLife."""
-
-    HOUR = "hour"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-
-
-SPANS = {
-    Unit.HOUR: timedelta(hours=1),
-    Unit.DAY: timedelta(days=1),
-    Unit.MONTH: timedelta(days=30),
-    Unit.YEAR: timedelta(days=365),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """At most `times` uses in any span of `unit`."""
-
-    times: int
-    unit: Unit
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """For how long the recipient may keep what it received."""
+    """For how long the recipient may keep what it received. Source: ReBIT AA 1.1.2, DataLife."""
 
     value: int
     unit: Unit
@@ -93,6 +75,30 @@ class Terms:
     rate: Rate | None
     life: Life | None  # None: not kept after the use; never with Mode.VIEW
     lasts: timedelta  # from the moment it is given
+    first_day: date | None = None  # the earliest that may be asked about; None: only the day on which it is asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One step that was taken, by whom (Actor.code), and for whom if not in her own affairs."""
+
+    step: Step
+    at: datetime
+    by: str
+    acting_for: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a consent allows and how it stands, as far as a decision needs it. `valid` None: never given."""
+
+    id: ConsentId
+    person_id: PersonId
+    terms: Terms
+    state: State
+    valid: Period[datetime] | None
+    ended_at: datetime | None
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,11 @@ class Consent:
     uses: int
     last_used_at: datetime | None
     digest: str
+    happened: tuple[Happened, ...]  # in order
+
+    def is_overdue(self, *, at: datetime) -> bool:
+        """Whether its recipient should have acknowledged the end by `at`, and has not."""
+        return self.acknowledge_by is not None and self.acknowledge_by <= at and self.acknowledged_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +145,23 @@ class NewUse:
 
     consent_id: ConsentId
     exchange_id: UUID
+
+
+class Hindrance(StrEnum):
+    """Why a person does not decide for herself at a moment."""
+
+    MINOR = "minor"  # who acts for her by law decides
+    DEAD = "dead"  # nobody decides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """By what a hindrance is known: a register's record in which the yes or no `field` of `service` is `answer`."""
+
+    service: str
+    field: str
+    answer: bool
+    shows: Hindrance
 
 
 class Unusable(StrEnum):

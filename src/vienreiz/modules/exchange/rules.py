@@ -38,13 +38,16 @@ def question(
     ask: values.Ask,
     *,
     recipients: frozenset[str],
+    today: date,
+    zone: tzinfo,
+    at: datetime,
     covered_by: frozenset[str] = frozenset(),
-    day: decide.Day = decide.Day.TODAY,
 ) -> decide.Question:
     """The ask as the gateway reads it. A person asks for herself alone; a subsystem, and who works for it, in
     its own name alone.
     """
     is_person = ask.by.kind is ActorKind.PERSON
+    days = {ask.valid_on or today, day_of(ask.known_at, zone=zone) if ask.known_at else today}
     return decide.Question(
         service=ask.service,
         subject=ask.subject,
@@ -59,7 +62,8 @@ def question(
         consent=ask.ground.consent,
         fields=ask.fields,
         covered_by=covered_by,
-        day=day,
+        day=day_asked_about(ask, today=today, at=at),
+        reaches_back_to=min(days) if min(days) < today else None,
     )
 
 
@@ -140,7 +144,7 @@ def compiled(grant: access.Grant, *, zone: tzinfo) -> decide.Rule:
     )
 
 
-def allowance(consent: consents.Consent) -> decide.Allowance | None:
+def allowance(consent: consents.Standing) -> decide.Allowance | None:
     """A consent as the gateway reads it; None of one that was never given."""
     if consent.valid is None or consent.valid.end is None:
         return None
@@ -156,12 +160,13 @@ def allowance(consent: consents.Consent) -> decide.Allowance | None:
         is_paused=consent.state is consents.State.PAUSED,
         is_ended=consent.ended_at is not None,
         digest=consent.digest,
+        first_day=consent.terms.first_day,
     )
 
 
 def seconds_of_rate(terms: consents.Terms) -> int | None:
     """How long a use that was refused as one too many waits at most; None where none can follow."""
-    return None if terms.rate is None else int(consents.SPANS[terms.rate.unit].total_seconds())
+    return None if terms.rate is None else int(consents.SPANS[terms.rate.per].total_seconds())
 
 
 LATE_REASONS = {

@@ -47,6 +47,7 @@ EXPLANATIONS: Mapping[str, str] = {
     Reason.PURPOSE_NOT_CONSENTED: N_("The person has allowed it for another purpose."),
     Reason.CONSENT_NOT_IN_FORCE: N_("The person's permission is not in force now: it is paused, over, or taken back."),
     Reason.FIELD_NOT_CONSENTED: N_("The person's permission does not cover a field that was asked for."),
+    Reason.DAY_NOT_CONSENTED: N_("The person's permission does not reach to the days that were asked about."),
     Reason.NO_MANDATE: N_("Nobody may act for this person without a mandate that the registers confirm."),
     Reason.MANDATE_NOT_IN_FORCE: N_("The registers have not confirmed lately that one may act for this person."),
     Reason.CONSENT_USED_UP: N_("The person's permission was used as often as it may be for now."),

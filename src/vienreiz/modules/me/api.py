@@ -13,6 +13,7 @@ from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
+from . import permissions as permissions_
 from . import possible as possible_
 from . import queries, values
 
@@ -221,6 +222,55 @@ class PossibleAskerOut(Schema):
 def possible(request: HttpRequest) -> tuple[values.PossibleAsker, ...]:
     """What institutions may ask about anybody by law today, by institution. Reading it is not entered."""
     return possible_.possible_uses(identity.caller_of(request))
+
+
+class PermissionOut(Schema):
+    """A consent in words of the request's language; `acts` are the steps that she can take now."""
+
+    id: UUID
+    who: str
+    purpose: str
+    service: str
+    register_title: str
+    holder: str
+    fields: list[str]
+    how_often: str
+    how_long_kept: str
+    lasts_days: int
+    first_day: date | None
+    state: str
+    state_words: str
+    requested_at: AwareDatetime
+    answer_by: AwareDatetime
+    valid_from: AwareDatetime | None
+    valid_until: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    acknowledge_by: AwareDatetime | None
+    acknowledged_at: AwareDatetime | None
+    is_overdue: bool
+    uses: int
+    last_used_at: AwareDatetime | None
+    acts: list[str]
+
+
+class PermissionPageOut(Schema):
+    """One permission, and the very values it is about; null where it is over."""
+
+    permission: PermissionOut
+    preview: ServiceOut | None
+
+
+@router.get("/me/permissions/{uuid:consent_id}", response=PermissionPageOut, summary="One of my permissions")
+@identity.scope_required(identity.Scope.USES_READ)
+@identity.scope_required(identity.Scope.DATA_READ)
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def permission(request: HttpRequest, consent_id: UUID) -> PermissionPageOut:
+    """What I am asked to allow or allowed, with the values of today. To show them is a read: it is entered.
+
+    What is not the caller's is not found.
+    """
+    found = permissions_.permission_page(identity.caller_of(request), consent_id)
+    return PermissionPageOut.model_validate(found, from_attributes=True)
 
 
 @router.get(

@@ -7,18 +7,12 @@ from django.utils.translation import gettext, ngettext
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.consent import public as consents
-from vienreiz.modules.consent.public import State, Step, Unit
+from vienreiz.modules.consent.public import State, Unit
 from vienreiz.modules.exchange.public import Wording, say, wording
 from vienreiz.modules.identity import public as identity
 
 from . import queries, values
 
-ACTS: dict[State, tuple[Step, ...]] = {
-    State.REQUESTED: (Step.GIVEN, Step.REFUSED),
-    State.GIVEN: (Step.WITHDRAWN, Step.PAUSED, Step.RENEWED),
-    State.PAUSED: (Step.RESUMED, Step.WITHDRAWN, Step.RENEWED),
-    State.EXPIRED: (Step.RENEWED,),
-}
 STANDING = frozenset({State.GIVEN, State.PAUSED})
 
 
@@ -61,9 +55,10 @@ def _permission(found: consents.Consent, words: Wording) -> values.Permission:
         register_title=say(register.title) if register else terms.service,
         holder=say(words.holders.get(register.holder), register.holder) if register else "",
         fields=tuple(words.field(register, name) for name in sorted(terms.fields)),
-        how_often=how_often(terms.rate.times, terms.rate.unit) if terms.rate else gettext("once"),
+        how_often=how_often(terms.rate.times, terms.rate.per) if terms.rate else gettext("once"),
         how_long_kept=_how_long(terms.life),
         lasts_days=terms.lasts.days,
+        first_day=terms.first_day,
         state=found.state,
         state_words=state_words,
         state_kind=state_kind,
@@ -74,9 +69,10 @@ def _permission(found: consents.Consent, words: Wording) -> values.Permission:
         ended_at=found.ended_at,
         acknowledge_by=found.acknowledge_by,
         acknowledged_at=found.acknowledged_at,
+        is_overdue=found.is_overdue(at=clock.now()),
         uses=found.uses,
         last_used_at=found.last_used_at,
-        acts=tuple(str(act) for act in ACTS.get(found.state, ())),
+        acts=tuple(str(step) for step in consents.possible_steps(found.state)),
     )
 
 

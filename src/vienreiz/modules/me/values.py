@@ -220,6 +220,7 @@ class Permission:
     how_often: str
     how_long_kept: str
     lasts_days: int
+    first_day: date | None  # the earliest that may be asked about; None: only that of the ask
     state: str
     state_words: str
     state_kind: str  # of ui.tag
@@ -230,6 +231,7 @@ class Permission:
     ended_at: datetime | None
     acknowledge_by: datetime | None
     acknowledged_at: datetime | None
+    is_overdue: bool  # the recipient should have confirmed by now that it holds nothing any more
     uses: int
     last_used_at: datetime | None
     acts: tuple[str, ...]

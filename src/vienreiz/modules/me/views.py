@@ -1,7 +1,6 @@
 """A person's pages, and those that are open to anybody."""
 
 import re
-from collections.abc import Callable
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -25,14 +24,6 @@ from . import possible as possible_
 
 LONGEST_SEARCH = 100
 NEWEST = 3
-ACTS: dict[str, Callable[..., consents.Consent]] = {
-    consents.Step.GIVEN: consents.give,
-    consents.Step.REFUSED: consents.refuse,
-    consents.Step.PAUSED: consents.pause,
-    consents.Step.RESUMED: consents.resume,
-    consents.Step.WITHDRAWN: consents.withdraw,
-    consents.Step.RENEWED: consents.renew,
-}
 
 
 @require_GET
@@ -200,10 +191,10 @@ def permission(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
 def decide(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Give, refuse, pause, resume, withdraw or renew; leads to the permission as it stands then."""
-    act = ACTS.get(request.POST.get("step", ""))
-    if act is None:
+    step = next((one for one in consents.HER_STEPS if one == request.POST.get("step")), None)
+    if step is None:
         raise BadRequest
-    found = act(consents.ConsentId(consent_id), by=identity.caller_of(request), at=clock.now())
+    found = consents.take(consents.ConsentId(consent_id), step, by=identity.caller_of(request), at=clock.now())
     return redirect("me:permission", found.id)
 
 

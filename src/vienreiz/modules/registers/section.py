@@ -24,7 +24,7 @@ class ComputedItem(Part):
     """How a field is computed from the field `of`: in one of these ways."""
 
     of: str
-    years_reached: Annotated[int, Field(ge=1, le=150)] | None = None
+    years_reached: Annotated[int, Field(ge=0, le=150)] | None = None  # 0: the day itself is reached
     below: int | None = None
     one_of: Annotated[list[str], Field(min_length=1)] | None = None
     bands: Annotated[dict[Name, int], Field(min_length=2)] | None = None

@@ -58,8 +58,8 @@ def mandates(request: HttpRequest) -> list[MandateOut]:
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def find(request: HttpRequest) -> FoundOut:
-    """Each ask is entered in the log. Only in a browser session."""
-    found = commands.look(identity.person_of(request))
+    """Each ask is entered in the log, and there are ten a minute at most. Only in a browser session."""
+    found = commands.find(identity.person_of(request))
     return FoundOut(mandates=[_out(one) for one in found.mandates], silent=list(found.silent))
 
 
@@ -67,7 +67,10 @@ def find(request: HttpRequest) -> FoundOut:
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def act(request: HttpRequest, wanted: ActingIn) -> Status[ActingOut]:
-    """Holds for the session, as long as the registers say so. Only in a browser session."""
+    """Holds for the session, as long as the registers say so. Only in a browser session.
+
+    Needs no idempotency key: the same request again leaves the session as it is.
+    """
     if wanted.represented is None:
         identity.act_for_herself(request)
         return Status(200, ActingOut(represented=None, represented_name=""))

@@ -20,22 +20,17 @@ from . import errors, models, queries, rules, values
 KEPT_FOR = timedelta(days=400)  # as long as somebody may ask what a digest in the log stands for
 
 
-def look(representative: identity.PersonId) -> values.Found:
-    """`find`, for somebody who presses the button: not too often, since each time fills time lines.
-
-    Raises limits.TooManyRequests.
-    """
-    limits.take(f"mandates:{representative}", rules.LOOKS, at=clock.now())
-    return find(representative)
-
-
 def find(representative: identity.PersonId, *, powers: Sequence[values.Power] | None = None) -> values.Found:
     """Ask the registers for whom she may act under `powers`, all that stand unless some are given.
 
     Each ask is entered like any other: what her own records say, on her own ground; what must be true of the
     represented, on the power's article. Mandates are kept and hold for ten minutes.
+
+    Not too often, whoever asks for it, since each time fills time lines. Raises limits.TooManyRequests.
     """
     powers = queries.powers() if powers is None else powers
+    if powers:
+        limits.take(f"mandates:{representative}", rules.LOOKS, at=clock.now())
     answers = _evidence_of(representative, powers)
     silent = {answer.service for answer in answers.values() if answer.status is exchange.Status.FAILED}
     candidates = _candidates(powers, answers)
@@ -58,7 +53,7 @@ def find(representative: identity.PersonId, *, powers: Sequence[values.Power] | 
 def mandate_for(
     representative: identity.PersonId, represented: identity.SubjectId, *, at: datetime
 ) -> identity.Mandate:
-    """Her mandate for this one, looked up anew if it is old. Raises NotRepresented."""
+    """Her mandate for this one, looked up anew if it is old. Raises NotRepresented, and what `find` raises."""
     found = FromRegisters().mandate((representative, represented), at=at)
     if found is None:
         raise errors.NotRepresented
@@ -107,6 +102,21 @@ def replace_powers(
     models.Power.objects.bulk_create(
         models.Power(code=power.code, content=msgspec.json.encode(power).decode(), opened_at=at, origin=origin)
         for power in opened
+    )
+
+
+@transaction.atomic
+def replace_incapacities(
+    *, closed: Collection[str], opened: Sequence[values.Incapacity], origin: str, by: Actor, at: datetime
+) -> None:
+    """Close the origin's incapacities with these codes and open new versions. Raises packs.HeldByAnotherOrigin."""
+    standing = models.Incapacity.objects.filter(closed_at=None)
+    standing.filter(code__in=closed, origin=origin).update(closed_at=at)
+    codes = [one.code for one in opened]
+    packs.refuse_held(standing.filter(code__in=codes).values_list("code", flat=True), origin=origin)
+    models.Incapacity.objects.bulk_create(
+        models.Incapacity(code=one.code, content=msgspec.json.encode(one).decode(), opened_at=at, origin=origin)
+        for one in opened
     )
 
 

@@ -31,6 +31,24 @@ class Power(models.Model):
         return msgspec.json.decode(self.content, type=values.Power)
 
 
+class Incapacity(models.Model):
+    """One version of an incapacity. Only `closed_at` is ever written again, once."""
+
+    code = models.CharField(max_length=40)
+    content = models.TextField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="incapacity_open_once", fields=["code"], condition=Q(closed_at=None)),
+        ]
+
+    def as_value(self) -> values.Incapacity:
+        return msgspec.json.decode(self.content, type=values.Incapacity)
+
+
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def of(self, representative: identity.PersonId) -> "MandateQuerySet":
         return self.filter(representative=representative)

@@ -3,4 +3,4 @@
 from .commands import find, mandate_for
 from .errors import NotRepresented
 from .queries import mandates_of, powers
-from .values import Condition, Evidence, Found, Mandate, Power, Represented
+from .values import Condition, Evidence, Found, Incapacity, Mandate, Power, Represented

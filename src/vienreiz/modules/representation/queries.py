@@ -17,6 +17,11 @@ def powers() -> list[values.Power]:
     return [row.as_value() for row in models.Power.objects.filter(closed_at=None).order_by("code")]
 
 
+def incapacities() -> list[values.Incapacity]:
+    """By what one is known not to decide for oneself, as it stands, by code."""
+    return [row.as_value() for row in models.Incapacity.objects.filter(closed_at=None).order_by("code")]
+
+
 def standing(
     pairs: Collection[tuple[identity.PersonId, identity.SubjectId]], *, at: datetime
 ) -> list[identity.Mandate]:
@@ -29,7 +34,10 @@ def standing(
 
 
 def mandates_of(representative: identity.PersonId, *, at: datetime) -> list[identity.Mandate]:
-    """Her mandates that hold at `at`: the newest for each represented, by name."""
+    """Her mandates that hold at `at`: the newest for each represented, by name.
+
+    For whoever signed in as her: the edge hands in the id of the session's own person and no other.
+    """
     rows = models.Mandate.objects.of(representative).filter(valid_from__lte=at, valid_until__gt=at)
     newest = {
         row.represented: row.as_value()

@@ -1,4 +1,4 @@
-"""What a pack says of representation: representation.yaml."""
+"""What a pack says of representation: representation.yaml, and incapacity.yaml."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.access import public as access
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
@@ -39,6 +40,18 @@ class ConditionForm(Form):
     answer: bool
     recipient: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
     purpose: Name
+
+
+class IncapacityForm(Form):
+    """By which answer of a register one does not decide for oneself."""
+
+    shows: consents.Hindrance
+    article: Name
+    condition: ConditionForm
+
+    def as_value(self, code: str) -> values.Incapacity:
+        condition = values.Condition(**self.condition.model_dump())
+        return values.Incapacity(code=code, shows=self.shows, article=self.article, condition=condition)
 
 
 class PowerForm(Form):
@@ -85,13 +98,41 @@ class RepresentationSection:
         )
 
 
+class IncapacitySection:
+    """incapacity.yaml."""
+
+    name = "incapacity"
+    model = IncapacityForm
+
+    def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
+        """Names of services, fields, articles that are not there, answers that are no yes or no, and asks that no grant
+        allows.
+        """
+        known = _Known(pack)
+        return [
+            packs.Fault(place=item.place_of(where), sentence=sentence)
+            for item in items
+            for where, sentence in known.faults_of_incapacity(_incapacity(item))
+        ]
+
+    def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
+        """Close and open versions."""
+        commands.replace_incapacities(
+            closed=[change.code for change in changes if change.kind is not packs.ChangeKind.OPENED],
+            opened=[_incapacity(change.item) for change in changes if change.item],
+            origin=origin,
+            by=by,
+            at=at,
+        )
+
+
 class _Known:
-    """What a power may name, in one pack."""
+    """What a power or an incapacity may name, in one pack."""
 
     def __init__(self, pack: packs.PackContents) -> None:
         described = registers.in_pack(pack)
         self.services = {code: service for one in described for code, service in one.services.items()}
-        self.registers = {one.code: one for one in described}
+        self.register_of = {code: one for one in described for code in one.services}
         self.schemes = [item.code for item in pack.section("schemes")]
         self.articles = [item.code for item in pack.section("law")]
         self.grants = access.grants_in(pack)
@@ -107,16 +148,31 @@ class _Known:
             ("named_by", evidence.named_by),
         ):
             yield from self._faults_of_field(evidence.service, field, ("evidence", "service"), ("evidence", part))
-        if condition is None:
-            return
+        if condition is not None:
+            yield from self._faults_of_condition(condition, article=power.article)
+
+    def faults_of_incapacity(self, one: values.Incapacity) -> Iterator[Found]:
+        """What keeps an incapacity from being known: where in it, and a sentence."""
+        yield from _unknown("article", one.article, self.articles, ("article",))
+        yield from self._faults_of_condition(one.condition, article=one.article)
+        told = one.condition
+        register = self.register_of.get(told.service)
+        field = register.fields.get(told.field) if register else None
+        if field and (field.computed is None or field.computed.how is registers.Computation.BANDS):
+            yield (
+                ("condition", "field"),
+                f"The field {told.field} is no computed yes or no: a register says no more here than it must.",
+            )
+
+    def _faults_of_condition(self, condition: values.Condition, *, article: str) -> Iterator[Found]:
         yield from self._faults_of_field(
             condition.service, condition.field, ("condition", "service"), ("condition", "field")
         )
-        if not any(self._allows(grant, power, condition) for grant in self.grants):
+        if not any(self._allows(grant, condition, article=article) for grant in self.grants):
             yield (
                 ("condition",),
                 f"No grant lets {condition.recipient} ask {condition.service} for {condition.field} for the purpose "
-                f"{condition.purpose} under the article {power.article}.",
+                f"{condition.purpose} under the article {article}.",
             )
 
     def _faults_of_field(
@@ -127,8 +183,8 @@ class _Known:
         else:
             yield from _unknown("field", field, self.services[service].fields, at_field)
 
-    def _allows(self, grant: access.Grant, power: values.Power, condition: values.Condition) -> bool:
-        asked = (condition.recipient, condition.service, condition.purpose, power.article)
+    def _allows(self, grant: access.Grant, condition: values.Condition, *, article: str) -> bool:
+        asked = (condition.recipient, condition.service, condition.purpose, article)
         is_asked = (grant.recipient, grant.service, grant.purpose, grant.article) == asked
         return is_asked and condition.field in grant.fields
 
@@ -136,6 +192,11 @@ class _Known:
 def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str, ...]) -> Iterator[Found]:
     if name not in known:
         yield where, f"There is no {kind} {packs.quoted(name)}.{packs.nearest(name, list(known))}"
+
+
+def _incapacity(item: packs.Item) -> values.Incapacity:
+    assert isinstance(item.content, IncapacityForm)
+    return item.content.as_value(item.code)
 
 
 def _power(item: packs.Item) -> values.Power:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from vienreiz.kernel.text import Text
+from vienreiz.modules.consent.values import Hindrance, Sign
 from vienreiz.modules.identity.values import Mandate as Mandate  # what identity asks for
 
 
@@ -34,6 +35,21 @@ class Condition:
     answer: bool
     recipient: str
     purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incapacity:
+    """By which answer of a register one does not decide for oneself; it may be asked for under `article`."""
+
+    code: str
+    shows: Hindrance
+    article: str
+    condition: Condition
+
+    @property
+    def sign(self) -> Sign:
+        told = self.condition
+        return Sign(service=told.service, field=told.field, answer=told.answer, shows=self.shows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

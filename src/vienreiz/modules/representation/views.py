@@ -19,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """For whom she may act. To look asks nobody; the button asks the registers."""
     looked = None
     if request.method == "POST":
-        looked = commands.look(identity.person_of(request))
+        looked = commands.find(identity.person_of(request))
     caller = identity.signed_in(request)
     assert caller is not None  # person_required saw to it
     shown = {"represented": pages.represented_by(caller), "looked": looked, "caller": caller}

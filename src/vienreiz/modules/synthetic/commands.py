@@ -186,7 +186,7 @@ def _terms(request: DemoRequest) -> consents.Terms:
         purpose=request.purpose,
         fields=frozenset(request.fields),
         mode=consents.Mode.STORE if kept else consents.Mode.VIEW,
-        rate=consents.Rate(times=times, unit=consents.Unit.DAY) if times else None,
+        rate=consents.Rate(times=times, per=consents.Unit.DAY) if times else None,
         life=consents.Life(value=kept, unit=consents.Unit.DAY) if kept else None,
         lasts=timedelta(days=request.lasts_days),
     )

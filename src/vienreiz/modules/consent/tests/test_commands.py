@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -19,11 +20,16 @@ from vienreiz.modules.consent.public import State, Step
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.packs.testing import write_pack
 
-from ..testing import ACTS, ADA, BANK, BEN, HER, NOON, SHOP, THE_BANK, given, requested, terms
+from ..testing import ADA, BANK, BEN, HER, NOON, SHOP, THE_BANK, given, requested, terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("country")]
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> None:
+    packs.apply(write_pack(tmp_path / "pack"), by=actors.system("tests"), at=NOON)
 
 
 @pytest.fixture
@@ -92,13 +98,13 @@ def test_a_lapsed_request_cannot_be_given() -> None:
     assert consent.consent(asked.id, by=HER, at=NOON + 30 * DAY).state is State.LAPSED
 
 
-@pytest.mark.parametrize("step", sorted(ACTS))
+@pytest.mark.parametrize("step", consent.HER_STEPS)
 def test_a_stranger_does_nothing_and_learns_nothing(step: Step) -> None:
     asked = given()
 
     for stranger in (actors.person(BEN), THE_BANK, actors.system(SHOP), actors.operator("root")):
         with pytest.raises(consent.ConsentNotFound):
-            ACTS[step](asked.id, by=stranger, at=NOON)
+            consent.take(asked.id, step, by=stranger, at=NOON)
     with pytest.raises(consent.ConsentNotFound):
         consent.consent(asked.id, by=actors.person(BEN), at=NOON)
     with pytest.raises(consent.ConsentNotFound):
@@ -110,10 +116,9 @@ def test_a_stranger_does_nothing_and_learns_nothing(step: Step) -> None:
 
 
 def test_what_does_not_exist_sounds_like_what_is_anothers() -> None:
-    for step, act in ACTS.items():
+    for step in consent.HER_STEPS:
         with pytest.raises(consent.ConsentNotFound):
-            act(consent.ConsentId(uuid4()), by=HER, at=NOON)
-        assert step
+            consent.take(consent.ConsentId(uuid4()), step, by=HER, at=NOON)
 
 
 # what may be asked for
@@ -149,8 +154,9 @@ def test_the_same_key_asks_once() -> None:
 def test_she_is_not_worn_down_by_asking() -> None:
     asked = [requested() for _ in range(3)]
 
-    with pytest.raises(consent.TooManyRequests):
-        requested()
+    with pytest.raises(consent.TooManyRequests) as refused:
+        requested(at=NOON + DAY)
+    assert refused.value.details["retry_after_s"] == 29 * 86400
     consent.refuse(asked[0].id, by=HER, at=NOON)
 
     assert requested().state is State.REQUESTED
@@ -225,7 +231,7 @@ def test_renewing_gives_the_same_terms_anew() -> None:
 
 
 def test_uses_are_counted_and_run_out() -> None:
-    asked = given(terms(rate=consent.Rate(times=2, unit=consent.Unit.DAY)))
+    asked = given(terms(rate=consent.Rate(times=2, per=consent.Unit.DAY)))
 
     assert [use(asked), use(asked), use(asked)] == [None, None, consent.Unusable.USED_UP]
     assert use(asked, at=DAY) is None
@@ -240,6 +246,123 @@ def test_two_uses_of_one_batch_are_counted_one_after_the_other() -> None:
     refused = consent.use_each([first, second], at=NOON)
 
     assert list(refused.values()) == [consent.Unusable.USED_UP]
+
+
+def test_a_batch_takes_the_same_statements_however_many_are_used() -> None:
+    """Once each use took three statements of its own."""
+    few = [given(), given(terms(rate=None))]
+    many = [given(terms(recipient=f"bank/{number}")) for number in range(5)]
+
+    def counted(of: list[consent.Consent]) -> int:
+        with CaptureQueriesContext(connections["default"]) as asked:
+            uses = [consent.NewUse(consent_id=one.id, exchange_id=uuid4()) for one in of for _ in range(3)]
+            refused = consent.use_each(uses, at=NOON)
+        assert set(refused.values()) == {consent.Unusable.USED_UP}
+        return len(asked)
+
+    assert counted(few) == counted(many)
+
+
+def test_what_she_allows_is_looked_up_without_counting_uses() -> None:
+    """Once every ask counted all uses there ever were."""
+    asked = given()
+    with CaptureQueriesContext(connections["default"]) as looked:
+        (found,) = consent.covering(persons=[ADA], recipients=[BANK], services=["people.about"], at=NOON)
+
+    assert (found.id, found.terms, found.state, found.digest) == (asked.id, asked.terms, State.GIVEN, asked.digest)
+    assert len(looked) == 2
+    assert not any("consent_use" in one["sql"] for one in looked)
+    assert consent.covering(persons=[BEN], recipients=[BANK], services=["people.about"], at=NOON) == []
+    assert consent.covering(persons=[ADA], recipients=[SHOP], services=["people.about"], at=NOON) == []
+    assert consent.covering(persons=[ADA], recipients=[BANK], services=["people.else"], at=NOON) == []
+
+
+def test_a_use_that_nobody_got_is_given_back() -> None:
+    asked = given(terms(rate=None))
+    exchange_id = uuid4()
+    assert consent.use_each([consent.NewUse(consent_id=asked.id, exchange_id=exchange_id)], at=NOON) == {}
+    assert use(asked) is consent.Unusable.USED_UP
+
+    consent.give_back([exchange_id])
+
+    assert use(asked) is None
+
+
+# the clock
+
+
+def test_an_expiry_is_written_down_once_and_followed(told: list[object]) -> None:
+    asked, renewed = given(), given()
+    consent.renew(renewed.id, by=HER, at=NOON + DAY)
+    still, withdrawn = given(terms(lasts=91 * DAY)), given()
+    consent.withdraw(withdrawn.id, by=HER, at=NOON + DAY)
+    told.clear()
+
+    clock = actors.system("consent")
+    assert commands.write_expiries(by=clock, at=NOON + 90 * DAY - timedelta(seconds=1)) == 0
+    assert commands.write_expiries(by=clock, at=NOON + 90 * DAY + timedelta(minutes=1)) == 1
+    assert commands.write_expiries(by=clock, at=NOON + 90 * DAY + timedelta(minutes=2)) == 0
+
+    commands.number_changes()
+    newest = consent.changes(BANK, by=THE_BANK)[-1]
+    assert (newest.consent_id, newest.step, newest.at) == (asked.id, Step.EXPIRED, NOON + 90 * DAY)
+    assert told == [consent.ConsentEnded(asked.id, ADA, Step.EXPIRED)]
+    found = consent.consent(asked.id, by=THE_BANK, at=NOON + 91 * DAY)
+    assert (found.state, found.ended_at, found.acknowledge_by) == (State.EXPIRED, None, NOON + 97 * DAY)
+    assert consent.consent(still.id, by=THE_BANK, at=NOON + 90 * DAY).state is State.GIVEN
+    assert consent.renew(asked.id, by=HER, at=NOON + 91 * DAY).state is State.GIVEN
+
+
+def test_a_paused_one_expires_as_well_and_may_be_acknowledged() -> None:
+    asked = given()
+    consent.pause(asked.id, by=HER, at=NOON)
+
+    assert commands.write_expiries(by=actors.system("consent"), at=NOON + 90 * DAY) == 1
+
+    assert consent.acknowledge(asked.id, by=THE_BANK, at=NOON + 91 * DAY).acknowledged_at == NOON + 91 * DAY
+
+
+def test_nobody_expires_a_consent_by_hand() -> None:
+    asked = given()
+
+    for step in (Step.EXPIRED, Step.REQUESTED, Step.ACKNOWLEDGED):
+        with pytest.raises(consent.StepNotPossible):
+            consent.take(asked.id, step, by=HER, at=NOON + 90 * DAY)
+
+    assert consent.consent(asked.id, by=HER, at=NOON).happened == asked.happened
+
+
+def test_who_has_not_confirmed_the_end(told: list[object]) -> None:
+    expired, withdrawn, standing = given(), given(), given(terms(lasts=360 * DAY))
+    confirmed, renewed = given(), given(terms(recipient=SHOP))
+    consent.refuse(requested(terms(recipient=SHOP)).id, by=HER, at=NOON)
+    for one in (withdrawn, confirmed):
+        consent.withdraw(one.id, by=HER, at=NOON + DAY)
+    consent.acknowledge(confirmed.id, by=THE_BANK, at=NOON + DAY)
+    consent.renew(renewed.id, by=HER, at=NOON + 95 * DAY)
+
+    def overdue(days: int) -> set[consent.ConsentId]:
+        found = consent.overdue(at=NOON + days * DAY)
+        assert all(one.is_overdue(at=NOON + days * DAY) for one in found)
+        return {one.id for one in found}
+
+    assert overdue(7) == set()
+    assert overdue(8) == {withdrawn.id}
+    assert overdue(97) == {withdrawn.id, expired.id}
+    assert overdue(102) == {withdrawn.id, expired.id, renewed.id}
+    assert not consent.consent(standing.id, by=HER, at=NOON + 102 * DAY).is_overdue(at=NOON + 102 * DAY)
+
+
+def test_who_has_not_confirmed_is_found_without_reading_every_consent() -> None:
+    late = given()
+    consent.withdraw(late.id, by=HER, at=NOON)
+    for _ in range(3):
+        given()
+    with CaptureQueriesContext(connections["default"]) as asked:
+        assert [one.id for one in consent.overdue(at=NOON + 8 * DAY)] == [late.id]
+
+    assert len(asked) == 3
+    assert asked[1]["sql"].count(late.id.hex) + asked[1]["sql"].count(str(late.id)) == 1
 
 
 # following
@@ -267,25 +390,165 @@ def test_the_recipient_follows_what_becomes_of_its_consents() -> None:
 # documents
 
 
-def test_the_receipt_is_the_record_signed(tmp_path: Path) -> None:
-    packs.apply(write_pack(tmp_path / "pack"), by=actors.system("tests"), at=NOON)
+def read(document: str) -> dict[str, Any]:
+    """The receipt, verified."""
+    key = jws.key_in(settings.ENVIRONMENT.receipt_key_file).public
+    found = json.loads(jws.verified(document, key, kind="consent-receipt+jws"))
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.usefixtures("pack")
+def test_the_receipt_holds_the_record_and_has_an_id_of_its_own() -> None:
     asked = given()
 
-    document = consent.receipt(asked, language="en")
-    key = jws.key_in(settings.ENVIRONMENT.receipt_key_file).public
-    record = json.loads(jws.verified(document, key, kind="consent-receipt+jws"))
+    receipt = read(consent.receipt(asked, language="en"))
 
-    assert record == json.loads(json.dumps(consent.record(asked, language="en")))
-    assert record["dpv:hasConsentStatus"] == "dpv:ConsentGiven"
-    assert record["dpv:hasPurpose"]["dct:title"] == "Lending"
-    assert [one["dct:identifier"] for one in record["dpv:hasPersonalData"]] == [
-        "people.about.address",
-        "people.about.name",
+    assert (receipt["@type"], receipt["dct:conformsTo"]) == (
+        "dpv:ConsentReceipt",
+        ["https://w3id.org/dpv/schema/dpv-27560", "https://w3id.org/dpv/schema/dpv-27560/receipt-eu-gdpr"],
+    )
+    record = json.loads(json.dumps(consent.record(asked, language="en")))
+    assert receipt["dpv:hasRecordOfActivity"] == record
+    ids = {receipt["dct:identifier"], record["dct:identifier"]}
+    assert read(consent.receipt(asked, language="en"))["dct:identifier"] in ids
+    ids |= {read(consent.receipt(asked, language="lv"))["dct:identifier"]}
+    ids |= {read(consent.receipt(consent.pause(asked.id, by=HER, at=NOON), language="en"))["dct:identifier"]}
+    assert len({UUID(one) for one in ids}) == 4
+
+
+@pytest.mark.usefixtures("pack")
+def test_the_record_says_all_that_27560_asks_for() -> None:
+    asked = given(
+        terms(
+            mode=consent.Mode.STORE,
+            life=consent.Life(value=3, unit=consent.Unit.MONTH),
+            first_day=(NOON - 30 * DAY).date(),
+        )
+    )
+
+    record = consent.record(asked, language="en")
+
+    page = f"{settings.ENVIRONMENT.base_url}/me/permissions/{asked.id}"
+    assert {name: record[name] for name in record if name not in {"events", "@context"}} == {
+        "@type": "dpv:ConsentRecord",
+        "dct:conformsTo": [
+            "https://w3id.org/dpv/schema/dpv-27560",
+            "https://w3id.org/dpv/schema/dpv-27560/record-eu-gdpr",
+        ],
+        "dct:identifier": str(asked.id),
+        "dpv:hasDataSubject": str(ADA),
+        "dct:language": "en",
+        "dpv:hasJurisdiction": packs.current().code,
+        "dpv:hasLegalBasis": "eu-gdpr:A6-1-a",
+        "dpv:hasNotice": {"@type": ["dpv:PrivacyNotice", "dpv:ConsentNotice"], "@id": page, "dct:language": "en"},
+        "dpv:hasPurpose": {"@id": "dpv:ServiceProvision", "dct:identifier": "lending", "dct:title": "Lending"},
+        "dpv:hasPersonalData": [
+            {
+                "@type": "dpv:PersonalData",
+                "dct:identifier": "people.about.address",
+                "dct:title": "Address",
+                "sensitivity": "personal",
+            },
+            {
+                "@type": "dpv:PersonalData",
+                "dct:identifier": "people.about.name",
+                "dct:title": "Name",
+                "sensitivity": "personal",
+            },
+        ],
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": "2026-01-31",
+            "dcat:endDate": "day-of-use",
+        },
+        "dpv:hasProcessing": ["dpv:Store"],
+        "dpv:hasDataController": {
+            "@type": "dpv:LegalEntity",
+            "dct:identifier": "bank",
+            "dct:title": "bank",
+            "foaf:homepage": None,
+        },
+        "dpv:hasRecipient": BANK,
+        "dpv:hasDataSource": {
+            "@type": "dpv:LegalEntity",
+            "dct:identifier": "test-office",
+            "dct:title": "test-office",
+            "foaf:homepage": None,
+        },
+        "dpv:hasStorageCondition": {
+            "@type": "dpv:StorageCondition",
+            "dpv:hasDuration": "P3M",
+            "dpv:hasLocation": "bank",
+        },
+        "dpv:hasFrequency": {"times": 2, "unit": "day"},
+        "dpv:hasConsentControl": {"@type": "dpv:WithdrawConsent", "@id": page},
+        "dpv:hasConsentStatus": "dpv:ConsentGiven",
+        "dpv:isIndicatedBy": {
+            "@type": "dpv:DataSubject",
+            "dct:identifier": f"person:{ADA}",
+            "acting_for": None,
+        },
+        "dpv:isIndicatedAtTime": NOON.isoformat(),
+        "dpv:hasDuration": {"from": NOON.isoformat(), "until": (NOON + 90 * DAY).isoformat()},
+        "renews": None,
+        "digest": asked.digest,
+    }
+
+
+@pytest.mark.usefixtures("pack")
+def test_the_record_tells_what_happened_and_who_really_gave_it() -> None:
+    asked = requested()
+    mother = actors.person(BEN, acting_for=ADA)
+    given_ = consent.give(asked.id, by=mother, at=NOON + DAY)
+    ended = consent.withdraw(asked.id, by=HER, at=NOON + 2 * DAY)
+    confirmed = consent.acknowledge(asked.id, by=THE_BANK, at=NOON + 3 * DAY)
+
+    record = consent.record(confirmed, language="en")
+
+    assert record["dpv:isIndicatedBy"] == {
+        "@type": "dpv:Representative",
+        "dct:identifier": f"person:{BEN}",
+        "acting_for": str(ADA),
+    }
+    bank, hers, mothers = f"system:{BANK}", f"person:{ADA}", f"person:{BEN}"
+    assert record["events"] == [
+        {
+            "event": step,
+            "dpv:hasConsentStatus": status,
+            "dct:date": (NOON + number * DAY).isoformat(),
+            "dpv:isIndicatedBy": by,
+            "acting_for": acting_for,
+        }
+        for number, (step, status, by, acting_for) in enumerate(
+            [
+                ("requested", "dpv:ConsentRequested", bank, None),
+                ("given", "dpv:ConsentGiven", mothers, str(ADA)),
+                ("withdrawn", "dpv:ConsentWithdrawn", hers, None),
+                ("acknowledged", None, bank, None),
+            ]
+        )
     ]
-    assert record["dpv:hasFrequency"] == {"times": 2, "unit": "day"}
-    assert record["digest"] == asked.digest
-    ended = consent.withdraw(asked.id, by=HER, at=NOON)
-    assert consent.record(ended, language="en")["dpv:hasConsentStatus"] == "dpv:ConsentWithdrawn"
+    assert [consent.record(one, language="en")["dpv:hasConsentStatus"] for one in (given_, ended, confirmed)] == [
+        "dpv:ConsentGiven",
+        "dpv:ConsentWithdrawn",
+        "dpv:ConsentWithdrawn",
+    ]
+
+
+@pytest.mark.usefixtures("pack")
+def test_a_renewed_one_says_which_it_renews() -> None:
+    asked = given()
+    renewed = consent.renew(asked.id, by=HER, at=NOON + DAY)
+
+    record = consent.record(renewed, language="en")
+
+    assert (record["dpv:hasConsentStatus"], record["renews"]) == ("dpv:RenewedConsentGiven", str(asked.id))
+    assert record["dpv:hasStorageCondition"] == {
+        "@type": "dpv:StorageCondition",
+        "dpv:hasDuration": "PT0S",
+        "dpv:hasLocation": None,
+    }
 
 
 def test_a_list_takes_the_same_statements_however_long() -> None:

@@ -22,7 +22,7 @@ from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from .. import errors, events, rules, values
-from . import counting, covering, entering, fetching, repeating
+from . import counting, covering, entering, fetching, living, repeating
 from .cases import Case
 from .fetching import Moment, Wanted
 from .repeating import Begun
@@ -93,10 +93,13 @@ def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[
     grants = _grants([ask for ask in asks if ask.ground.kind is values.GroundKind.LAW])
     compiled = _compiled(grants.values(), zone=zone)
     given = _consents([ask for ask in asks if ask.ground.kind is values.GroundKind.CONSENT], at=at)
-    allowances = [allowance for allowance in map(rules.allowance, given) if allowance is not None]
     spans = {one.id: rules.seconds_of_rate(one.terms) for one in given}
-    mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
     today = rules.day_of(at, zone=zone)
+    allowances = [allowance for allowance in map(rules.allowance, given) if allowance is not None]
+    persons = {identity.SubjectId(one.person) for one in allowances}
+    dead, perhaps = living.dead_among(persons, described=described, moment=(today, at))
+    allowances = [one for one in allowances if one.person not in dead]
+    mandates = _mandates([ask for ask in asks if ask.ground.kind is values.GroundKind.REPRESENTATION], at=at)
     first_on = rules.day_of(begun.at, zone=zone)
     moments = [(ask.valid_on or first_on, ask.known_at or begun.at) for ask in asks]
     covered = covering.covered_by(asks, (today, at), grants=grants.values(), described=described)
@@ -105,12 +108,7 @@ def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[
         register = described.get(ask.service)
         service = register.services[ask.service] if register else None
         decision = decide.decide(
-            rules.question(
-                ask,
-                recipients=recipients,
-                covered_by=sure | unclear,
-                day=rules.day_asked_about(ask, today=today, at=at),
-            ),
+            rules.question(ask, recipients=recipients, covered_by=sure | unclear, today=today, zone=zone, at=at),
             rules.offer(service, register) if service and register else None,
             compiled.get((ask.recipient, ask.service), []),
             allowances,
@@ -126,7 +124,7 @@ def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[
                 decision=decision,
                 grant=grants.get(decision.digest) if decision.is_yes else None,
                 moment=moment,
-                is_unclear=decision.digest in unclear,
+                is_unclear=decision.digest in unclear or (decision.consent is not None and ask.subject in perhaps),
                 seconds_of_rate=spans.get(consents.ConsentId(decision.consent)) if decision.consent else None,
             )
         )
@@ -149,7 +147,7 @@ def _compiled(grants: Iterable[access.Grant], *, zone: ZoneInfo) -> dict[tuple[s
     return compiled
 
 
-def _consents(asks: Sequence[values.Ask], *, at: datetime) -> list[consents.Consent]:
+def _consents(asks: Sequence[values.Ask], *, at: datetime) -> list[consents.Standing]:
     """What the persons asked about ever allowed these recipients."""
     persons = {ask.subject for ask in asks if ask.subject is not None}
     if not persons:

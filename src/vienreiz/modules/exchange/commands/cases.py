@@ -21,7 +21,7 @@ class Case:
     decision: decide.Decision
     grant: access.Grant | None  # that allows it
     moment: Moment
-    is_unclear: bool = False  # the holder did not say whether the grant covers the person
+    is_unclear: bool = False  # a holder did not say whether the grant covers the person, or whether she lives
     seconds_of_rate: int | None = None  # of the consent used; None where it may be used once only
     retry_after_s: int | None = None  # refused for now: seconds until it may be asked again
 

@@ -63,11 +63,12 @@ def place_ask(country: SmallCountry) -> exchange.Ask:
 
 
 OF_TODAY_ALONE = {("refused", exchange.Reason.DAY_NOT_TODAY)}
+NOT_ALLOWED_BY_HER = {("refused", exchange.Reason.DAY_NOT_CONSENTED)}
 AS_RECORDED = {("nothing", ""), ("answered", "")}  # where she lived then, and before anything was recorded
 
 
 @pytest.mark.parametrize(
-    ("ask", "past"), [(age_ask, OF_TODAY_ALONE), (consent_ask, OF_TODAY_ALONE), (place_ask, AS_RECORDED)]
+    ("ask", "past"), [(age_ask, OF_TODAY_ALONE), (consent_ask, NOT_ALLOWED_BY_HER), (place_ask, AS_RECORDED)]
 )
 def test_no_birth_date_is_found_by_halving(
     country: SmallCountry, ask: Callable[[SmallCountry], exchange.Ask], past: set[tuple[str, str]]

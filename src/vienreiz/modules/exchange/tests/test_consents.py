@@ -28,7 +28,7 @@ TERMS = consents.Terms(
     purpose="schooling",
     fields=frozenset({"name", "place"}),
     mode=consents.Mode.VIEW,
-    rate=consents.Rate(times=2, unit=consents.Unit.DAY),
+    rate=consents.Rate(times=2, per=consents.Unit.DAY),
     life=None,
     lasts=timedelta(days=90),
 )
@@ -212,3 +212,33 @@ def test_an_ask_by_consent_takes_one_commit_more(country: SmallCountry) -> None:
 
     assert len(asked) <= 20
     assert len([one for one in logged if "INSERT" in one["sql"]]) == 1
+
+
+def test_of_which_days_she_allows_it(country: SmallCountry) -> None:
+    """She sees the values of today; a recipient that would know those of last year has to ask her for it."""
+    today = clock.now().date()
+    allowed(country.ada)
+    back = [replace(bank_ask(country.ada), valid_on=today - timedelta(days=days)) for days in (1, 300)]
+    ahead = replace(bank_ask(country.ada), valid_on=today + timedelta(days=2))
+    as_known = replace(bank_ask(country.ada), known_at=clock.now() - timedelta(days=3))
+
+    answers = exchange.ask_many([*back, ahead, as_known])
+
+    not_consented, to_come = exchange.Reason.DAY_NOT_CONSENTED, exchange.Reason.DAY_TO_COME
+    assert [answer.reason for answer in answers] == [not_consented, not_consented, to_come, not_consented]
+    assert [answer.records for answer in answers] == [()] * 4
+    assert [entry.reason for entry in entered(country.ada)] == ["day-not-consented"] * 4
+
+
+def test_the_days_before_that_she_allows(country: SmallCountry) -> None:
+    today = clock.now().date()
+    given = allowed(country.ada, replace(TERMS, first_day=today - timedelta(days=200)))
+    asks = [replace(bank_ask(country.ada), valid_on=today - timedelta(days=days)) for days in (200, 201)]
+
+    answers = exchange.ask_many(asks)
+
+    assert [(answer.status, answer.reason) for answer in answers] == [
+        (exchange.Status.ANSWERED, ""),
+        (exchange.Status.REFUSED, exchange.Reason.DAY_NOT_CONSENTED),
+    ]
+    assert consents.consent(given.id, by=actors.system(BANK), at=clock.now()).uses == 1

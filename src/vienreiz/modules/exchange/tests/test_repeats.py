@@ -92,7 +92,7 @@ def test_who_asks_too_often_is_still_entered(country: SmallCountry) -> None:
 
 
 def test_her_permission_with_a_rate_says_how_long_it_lasts_at_most(country: SmallCountry) -> None:
-    ask = once(country.ada, rate=consents.Rate(times=1, unit=consents.Unit.DAY))
+    ask = once(country.ada, rate=consents.Rate(times=1, per=consents.Unit.DAY))
     exchange.ask(ask)
 
     with pytest.raises(exchange.AskedTooOften) as refused:

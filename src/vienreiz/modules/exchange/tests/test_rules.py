@@ -1,5 +1,6 @@
 """What an ask means to the gateway, and whose entries an answer makes. No database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -119,11 +120,41 @@ def test_a_law_in_force_begins_at_the_countrys_midnight() -> None:
     assert rules.day_of(datetime(2026, 2, 28, 22, tzinfo=UTC), zone=TWO_HOURS_EAST) == date(2026, 3, 1)
 
 
+TODAY = date(2026, 3, 2)
+
+
+def question(asked: values.Ask, *, recipients: frozenset[str] = frozenset()) -> decide.Question:
+    return rules.question(asked, recipients=recipients, today=TODAY, zone=TWO_HOURS_EAST, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("valid_on", "known_at", "reach"),
+    [
+        (None, None, (None, decide.Day.TODAY)),
+        (
+            TODAY,
+            datetime(2026, 3, 1, 22, tzinfo=UTC),
+            (None, decide.Day.PAST),
+        ),  # the day begins two hours earlier there
+        (TODAY, datetime(2026, 3, 1, 21, 59, tzinfo=UTC), (date(2026, 3, 1), decide.Day.PAST)),
+        (date(2025, 1, 1), None, (date(2025, 1, 1), decide.Day.PAST)),
+        (date(2025, 6, 1), datetime(2025, 1, 1, tzinfo=UTC), (date(2025, 1, 1), decide.Day.PAST)),
+        (date(2026, 3, 3), None, (None, decide.Day.TO_COME)),
+    ],
+)
+def test_how_far_an_ask_reaches(
+    valid_on: date | None, known_at: datetime | None, reach: tuple[date | None, decide.Day]
+) -> None:
+    asked = question(replace(ask(), valid_on=valid_on, known_at=known_at))
+
+    assert (asked.reaches_back_to, asked.day) == reach
+
+
 def test_a_person_asks_as_a_person_and_a_system_speaks_for_its_institution() -> None:
-    by_her = rules.question(ask(by=actors.person(MOTHER)), recipients=frozenset())
-    by_system = rules.question(ask(), recipients=frozenset({"school-board/pupils"}))
-    by_another = rules.question(ask(by=actors.system("tax-office/returns")), recipients=frozenset())
-    by_operator = rules.question(ask(by=actors.operator("root")), recipients=frozenset({"school-board/pupils"}))
+    by_her = question(ask(by=actors.person(MOTHER)), recipients=frozenset())
+    by_system = question(ask(), recipients=frozenset({"school-board/pupils"}))
+    by_another = question(ask(by=actors.system("tax-office/returns")), recipients=frozenset())
+    by_operator = question(ask(by=actors.operator("root")), recipients=frozenset({"school-board/pupils"}))
 
     assert (by_her.asker, by_her.speaks_for_recipient, by_her.recipient_is_known) == (MOTHER, False, False)
     assert (by_system.asker, by_system.speaks_for_recipient, by_system.recipient_is_known) == (None, True, True)
@@ -132,14 +163,14 @@ def test_a_person_asks_as_a_person_and_a_system_speaks_for_its_institution() -> 
 
 
 @pytest.mark.parametrize(
-    "question",
+    "asked",
     [
         ask(acting_for=CHILD),
         ask(by=actors.person(MOTHER, acting_for=CHILD)),
     ],
 )
-def test_acting_for_somebody_is_seen_wherever_it_is_said(question: values.Ask) -> None:
-    assert rules.question(question, recipients=frozenset()).acting_for == CHILD
+def test_acting_for_somebody_is_seen_wherever_it_is_said(asked: values.Ask) -> None:
+    assert question(asked).acting_for == CHILD
 
 
 def test_an_entry_says_all_of_the_ask() -> None:

@@ -132,6 +132,21 @@ def test_what_she_decides_works_at_once(
     assert bank.post("/api/exchange/ask", ASK)[0] == (200 if allowed else 403)
 
 
+def test_she_is_shown_of_which_days(browser: Client, bank: Bank, asked: str) -> None:
+    assert "only of the day on which it asks" in text(browser, f"/me/permissions/{asked}")
+    longer = bank.post("/api/consents", WANTED | {"first_day": "2021-03-01"})[1]
+    assert (longer["first_day"], longer["last_used_at"]) == ("2021-03-01", None)
+
+    shown = text(browser, f"/me/permissions/{longer['id']}")
+
+    assert "of every day from 1 March 2021 to the day on which it asks" in shown
+    assert "These are the values of today" in shown
+    decide(browser, longer["id"], "given")
+    assert bank.post("/api/exchange/ask", ASK | {"valid_on": "2022-01-01"})[0] == 200
+    assert bank.post("/api/exchange/ask", ASK | {"valid_on": "2021-02-28"})[1]["reason"] == "day-not-consented"
+    assert bank.get(f"/api/consents/{longer['id']}")[1]["last_used_at"]
+
+
 def test_two_tabs(browser: Client, asked: str) -> None:
     decide(browser, asked, "given")
 
@@ -188,8 +203,15 @@ def test_the_receipt_verifies_without_us(browser: Client, asked: str) -> None:
 
     assert receipt.headers["Content-Disposition"] == f'attachment; filename="permission-{asked}.jws"'
     key = jws.key_in(settings.ENVIRONMENT.receipt_key_file).public
-    record = json.loads(jws.verified(receipt.content.decode(), key, kind="consent-receipt+jws"))
+    document = json.loads(jws.verified(receipt.content.decode(), key, kind="consent-receipt+jws"))
+    record = document["dpv:hasRecordOfActivity"]
     assert record["dct:identifier"] == asked
+    assert record["dpv:hasDataController"] == {
+        "@type": "dpv:LegalEntity",
+        "dct:identifier": "school-board",
+        "dct:title": "School Board",
+        "foaf:homepage": "https://office.example",
+    }
     (published,) = browser.get("/.well-known/jwks.json").json()["keys"]
     assert published == key.as_jwk()
 
@@ -216,6 +238,7 @@ def test_the_system_follows_what_becomes_of_it(browser: Client, bank: Bank, aske
         ({"lasts_days": 0}, 422, "not-valid"),
         ({"lasts_days": 367}, 422, "not-valid"),
         ({"fields": []}, 422, "not-valid"),
+        ({"first_day": "2999-01-01"}, 422, "consent.terms-not-possible"),
         ({"subject": {"scheme": testing.SCHEME, "value": "nobody"}}, 422, "identity.identifier-not-valid"),
         ({"subject": {"scheme": "shoe-size", "value": "42"}}, 404, "identity.scheme-not-found"),
     ],
@@ -235,8 +258,37 @@ def test_a_code_that_nobody_holds_is_answered_like_any_other(bank: Bank) -> None
         once = {"id", "digest", "requested_at", "answer_by", "request_id"}
         return status, {name: value for name, value in found.items() if name not in once}
 
-    assert [asked_for("P-9999") for _ in range(4)] == [asked_for("P-0001") for _ in range(4)]
-    assert asked_for("P-9999")[0] == 429  # she is not worn down, nor is nobody
+    with clock.stopped_at(clock.now()):
+        assert [asked_for("P-9999") for _ in range(4)] == [asked_for("P-0001") for _ in range(4)]
+        status, problem = asked_for("P-9999")
+    assert (status, problem["retry_after_s"]) == (429, str(30 * 86400))  # she is not worn down, nor is nobody
+
+
+def test_who_has_not_confirmed_the_end_is_shown_to_her(browser: Client, bank: Bank, asked: str) -> None:
+    decide(browser, asked, "given")
+    decide(browser, asked, "withdrawn")
+    assert "has not confirmed" not in text(browser, "/me/permissions")
+
+    with clock.stopped_at(clock.now() + timedelta(days=7, minutes=1)):
+        identity.sign_in(
+            browser,
+            identities.PersonId(identities.subjects_of(testing.SCHEME, ["P-0001"], on=clock.now().date())["P-0001"]),
+        )
+        assert "has not confirmed" in text(browser, "/me/permissions")
+        assert "has not confirmed" in text(browser, f"/me/permissions/{asked}")
+        bank.post(f"/api/consents/{asked}/acknowledge")
+        assert "has not confirmed" not in text(browser, "/me/permissions")
+
+
+def test_an_expiry_reaches_the_system_that_follows(browser: Client, bank: Bank, asked: str) -> None:
+    decide(browser, asked, "given")
+    later = clock.now() + timedelta(days=90, minutes=2)
+    jobs.run_due(later)
+    jobs.run_due(later + timedelta(seconds=5))
+
+    steps = [change["step"] for change in bank.get("/api/consents/changes")[1]["changes"]]
+
+    assert steps == ["requested", "given", "expired"]
 
 
 def test_the_same_key_asks_once(bank: Bank) -> None:
@@ -271,3 +323,62 @@ def test_a_child_in_her_record_sees_that_it_was_another_persons_permission(
     assert "Another person's permission" in html.replace("&#x27;", "'")
     (entry,) = re.findall(r'href="(/me/uses/[0-9a-f-]{36})">School', html)
     assert consent_id not in bens.get(entry).content.decode()
+
+
+def test_one_permission_by_the_api_with_the_very_values(browser: Client, asked: str) -> None:
+    page = browser.get(f"/api/me/permissions/{asked}").json()
+
+    shown = page["permission"]
+    assert (shown["id"], shown["who"], shown["purpose"]) == (asked, "School Board – Pupils", "Giving a place at school")
+    assert (shown["how_often"], shown["state"], shown["acts"]) == (
+        "at most 2 times a day",
+        "requested",
+        ["given", "refused"],
+    )
+    (record,) = page["preview"]["records"]
+    assert record["content"] == {"name": "Ada", "place": "PL-1"}
+    decide(browser, asked, "refused")
+    assert browser.get(f"/api/me/permissions/{asked}").json()["preview"] is None
+
+
+def test_who_may_not_see_one_permission_by_the_api(country: SmallCountry, asked: str) -> None:
+    path, receipt = f"/api/me/permissions/{asked}", f"/api/me/permissions/{asked}/receipt"
+    bens = Client()
+    identity.sign_in(bens, country.ben)
+    weak = Client()
+    identity.sign_in(weak, country.ada, assurance=identities.Assurance.LOW)
+
+    assert [bens.get(one).status_code for one in (path, receipt)] == [404, 404]
+    assert [Client().get(one).status_code for one in (path, receipt)] == [401, 401]
+    assert weak.get(path).status_code == 403
+    assert [Bank().get(one)[0] for one in (path, receipt)] == [401, 401]
+    for scope in (identities.Scope.USES_READ, identities.Scope.DATA_READ):
+        headers = identity.headers_of(identity.token_of(country.ada, scopes=frozenset({scope})))
+        assert Client().get(path, headers=headers).status_code == 403
+    headers = identity.headers_of(identity.token_of(country.ada, scopes=frozenset({identities.Scope.DATA_READ})))
+    assert Client().get(receipt, headers=headers).status_code == 403
+
+
+def test_the_receipt_by_the_api(browser: Client, asked: str) -> None:
+    decide(browser, asked, "given")
+
+    receipt = browser.get(f"/api/me/permissions/{asked}/receipt")
+
+    key = jws.key_in(settings.ENVIRONMENT.receipt_key_file).public
+    document = json.loads(jws.verified(receipt.content.decode(), key, kind="consent-receipt+jws"))
+    assert receipt.headers["Content-Type"] == "application/jose"
+    assert document["dpv:hasRecordOfActivity"]["dct:identifier"] == asked
+
+
+def test_the_same_decision_again_changes_nothing(browser: Client, asked: str) -> None:
+    browser.get(f"/me/permissions/{asked}")
+    headers = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+
+    def post() -> Any:
+        path = f"/api/me/permissions/{asked}/decide"
+        return browser.post(path, json.dumps({"act": "give"}), content_type="application/json", headers=headers)
+
+    first, second = post(), post()
+
+    assert (first.status_code, first.json()["state"]) == (200, "given")
+    assert (second.status_code, second.json()["code"]) == (409, "consent.step-not-possible")

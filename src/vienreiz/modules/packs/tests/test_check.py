@@ -282,5 +282,6 @@ def test_notes_are_the_last_section(notes: NoteSection) -> None:
     from vienreiz.modules.packs import sections
 
     names = [section.name for section in sections.all_sections()]
-    before = ["organisations", "schemes", "registers", "law", "purposes", "grants", "representation", "people"]
+    before = ["organisations", "schemes", "registers", "law", "purposes", "grants", "representation", "incapacity"]
+    before += ["people"]
     assert names == [*before, "notes"]

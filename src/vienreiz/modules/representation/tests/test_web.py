@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
 from vienreiz.modules.representation import models
+from vienreiz.modules.representation import public as representation
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -141,3 +143,47 @@ def test_who_looks_too_often_waits(ada: Client, country: SmallCountry) -> None:
         statuses = [ada.post("/api/me/mandates/find", headers=headers).status_code for _ in range(11)]
 
     assert statuses == [200] * 10 + [429]
+
+
+def test_a_parent_whose_child_came_of_age_does_not_fill_his_time_line(ada: Client, country: SmallCountry) -> None:
+    """Each attempt once looked into the registers twice, as often as she liked."""
+    ada.get("/me/acting")
+    headers = {"X-CSRFToken": ada.cookies["csrftoken"].value}
+    ada.post("/api/me/mandates/find", headers=headers)
+    models.Mandate.objects.update(valid_until=clock.now())
+    body = json.dumps({"represented": str(country.ben)})
+
+    def act() -> Any:
+        return ada.post("/api/me/acting", body, content_type="application/json", headers=headers)
+
+    with clock.stopped_at(datetime(2033, 3, 3, 12, tzinfo=UTC)):
+        identity.sign_in(ada, country.ada)
+        ada.get("/me/acting")
+        headers["X-CSRFToken"] = ada.cookies["csrftoken"].value
+        answers = [act() for _ in range(12)]
+
+    assert [answer.status_code for answer in answers] == [404] * 5 + [429] * 7
+    assert answers[-1].json()["retry_after_s"] == "60"
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert len(audit_testing.entries_about(country.ben)) == 2 * (1 + 10)  # his age, and that he stands in her record
+
+
+def test_anothers_mandates_stay_unseen(ada: Client, country: SmallCountry) -> None:
+    ada.post("/me/acting")
+    assert len(representation.mandates_of(country.ada, at=clock.now())) == 1
+
+    for person_id in (country.ben, country.cid, country.dot):
+        assert representation.mandates_of(person_id, at=clock.now()) == []
+        browser = Client()
+        identity.sign_in(browser, person_id)
+        assert browser.get("/api/me/mandates").json() == []
+        assert "Act for" not in text_of(browser.get("/me/acting"))
+    assert Client().get("/api/me/mandates").status_code == 401
+
+
+def test_a_low_sign_in_sees_no_mandates(country: SmallCountry) -> None:
+    representation.find(country.ada)
+    browser = Client()
+    identity.sign_in(browser, country.ada, assurance=identities.Assurance.LOW)
+
+    assert browser.get("/api/me/mandates").status_code == 403
