@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from vienreiz.kernel import actors
+from vienreiz.kernel import actors, clock
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
@@ -127,7 +127,7 @@ def test_the_places_of_latvia_load_as_they_are_and_oddities_are_told(tmp_path: P
 
     assert (report.rows, report.new, report.refused) == (147, 147, 0)
     assert exchange.open_records("places", search="", offset=0, limit=10).total == 147
-    assert records.oddities_of("places") == {
+    assert records.oddities_of("places", valid_on=packs.today(clock.now()), known_at=clock.now()) == {
         "population": len(PLACES_OF_NOBODY),
         "admin1code": len(OF_A_JOINED_MUNICIPALITY),
         "name": len(IN_ENGLISH),

@@ -172,6 +172,25 @@ class SearchKey(models.Model):
         indexes = [models.Index(name="version_by_search_key", fields=["register", "name", "value"])]
 
 
+class Oddity(models.Model):
+    """What is odd of a version, as long as it is: from the load that found it until one that found it no more.
+
+    Of one only `load_until` is ever written again, once.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="oddities")
+    field = models.CharField(max_length=40, blank=True)
+    load_from = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="+")
+    load_until = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="oddity_stands_once", fields=["version", "field"], condition=Q(load_until=None)
+            )
+        ]
+
+
 class RowReport(models.Model):
     """What was said of one row of a load's source."""
 
