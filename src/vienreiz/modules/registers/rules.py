@@ -229,7 +229,7 @@ def _flaws_of_fields(register: values.Register, around: Surroundings) -> Iterato
         if described.refers_to:
             yield from _unknown("register", described.refers_to, around.registers, ("fields", name, "refers_to"))
         if described.money and type_of(definition_of(name, schema)) != "integer":
-            sentence = f"The field {name} holds money, so it must be of type integer: hundredths of the currency."
+            sentence = f"The field {name} holds money, so it must be of type integer: of the smallest unit."
             yield Flaw(("fields", name, "money"), sentence)
         if register.is_open and described.sensitivity is not values.Sensitivity.OPEN:
             yield Flaw(

@@ -46,7 +46,7 @@ class Field:
     sensitivity: Sensitivity
     refers_to: str = ""  # code of a register whose record key this field holds
     terms: Mapping[str, Text] = field(default_factory=dict)  # words for values that are codes, such as `spouse`
-    money: bool = False  # a whole number of hundredths of the country's currency
+    money: bool = False  # a whole number of the smallest unit of the country's currency
     computed: Computed | None = None  # None: the field is recorded
 
 

@@ -175,7 +175,7 @@ def test_a_whole_description_has_no_flaw() -> None:
         (
             with_field(money=True),
             "fields.name.money",
-            "The field name holds money, so it must be of type integer: hundredths of the currency.",
+            "The field name holds money, so it must be of type integer: of the smallest unit.",
         ),
         (with_role(identified_by="cod"), "roles.person.identified_by", "There is no field 'cod'; did you mean 'code'?"),
         (

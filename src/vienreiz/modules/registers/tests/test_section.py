@@ -162,7 +162,7 @@ def _change(*path: str, to: object) -> Callable[[Description], None]:
         ),
         (
             _change("schema", "properties", "name", to={"$ref": "#/properties/name"}),
-            "    properties:",
+            "    name:",
             "The schema refers from #/properties/name back to itself without end, so it checks nothing.",
         ),
         (
