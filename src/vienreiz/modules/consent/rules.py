@@ -1,12 +1,12 @@
 """What may happen to a consent, what it allows, and how it is written down. Pure."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from vienreiz.kernel import canonical
 from vienreiz.kernel.actors import Actor, ActorKind
 
 from . import values
@@ -109,7 +109,7 @@ def artefact(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:
         "recipient": terms.recipient,
         "service": terms.service,
     }
-    return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return canonical.text(form)
 
 
 def digest(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:

@@ -11,6 +11,8 @@ from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar
 
 import jsonschema_rs
 
+from vienreiz.kernel import canonical as canonical_json
+
 from . import cycles, values
 
 Value = TypeVar("Value")
@@ -70,7 +72,7 @@ def compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
 
 def canonical(content: object) -> str:
     """JSON text that is the same for the same content."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return canonical_json.text(content)
 
 
 def required_fields(register: values.Register) -> list[str]:
