@@ -1,6 +1,5 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import replace_registers
 from .errors import RegisterNotFound
 from .queries import expectation, register, registers, services, services_about, validator
 from .rules import canonical, column_types, is_stale, kept_since, outputs, parts_of, required_fields, with_computed
