@@ -65,6 +65,8 @@ PAGES: Mapping[str, Cost] = {
     "/api/openapi.json": Cost(0, 0, 0, 0),
     "/api/operations": Cost(12, 3, 1, 0),
     "/api/registers/<slug:code>/records": Cost(7, 0, 1, 0),
+    "/api/services": Cost(7, 0, 0, 0),
+    "/api/services/<code>": Cost(8, 0, 0, 0),
     "/api/tokens": Cost(2, 0, 0, 0),
     "/api/whoami": Cost(1, 0, 0, 0),
     "/desk": Cost(16, 0, 0, 0),
@@ -96,6 +98,8 @@ PAGES: Mapping[str, Cost] = {
     "/operations/sign-in": Cost(1, 0, 0, 0),
     "/readyz": Cost(1, 3, 0, 0),
     "/registers/<slug:code>": Cost(10, 0, 0, 0),
+    "/services": Cost(8, 0, 0, 0),
+    "/services/<str:code>": Cost(9, 0, 0, 0),
     "/sign-in": Cost(1, 0, 0, 0),
     "/sign-in/demo": Cost(1, 0, 0, 0),
 }
@@ -201,6 +205,8 @@ class Walk:
             for name, value in steward.items()
         }
         everybody = {**self.hers.parameters, **of_api, "subject_id": "0", "tile_path": "000.p/1", "code": "places"}
+        of_services = dict.fromkeys(("services/<str:code>:code", "api/services/<code>:code"), testing.PERSON)
+        everybody |= of_services
         return {None: everybody, "clerk": at_desk, "steward": steward}
 
 

@@ -82,7 +82,9 @@ def test_every_token_opens_the_data_of_its_person_and_no_other(state: State) -> 
 def test_people_are_worth_trying(state: State) -> None:
     people = state.handles["people"]
 
-    assert {"parent", "student", "pensioner", "minor", "foreigner"} <= {person["key"] for person in people}
+    assert {"parent", "student", "pensioner", "minor", "entrepreneur", "foreigner"} <= {
+        person["key"] for person in people
+    }
     assert all(person["why"].endswith(".") for person in people)
     for person in people:
         status, body = get(person["sign_in_url"])
@@ -133,7 +135,8 @@ def test_staff_work_where_the_list_says(state: State) -> None:
 def test_companies_are_known_and_have_somebody_to_act_for_them(state: State) -> None:
     people = {person["code"]: person for person in state.handles["people"]}
 
-    assert state.handles["companies"]
+    own = next(one["code"] for one in state.handles["people"] if one["key"] == "entrepreneur")
+    assert own in [company["representative"] for company in state.handles["companies"]]
     for company in state.handles["companies"]:
         found = in_session(people[company["representative"]], f"{state.base_url}/api/me/mandates/find", body={})
         assert company["name"] in [one["represented_name"] for one in found["mandates"]]

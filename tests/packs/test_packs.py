@@ -14,7 +14,8 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from vienreiz.kernel import actors
+from vienreiz.kernel import actors, clock
+from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
@@ -127,7 +128,7 @@ def test_the_places_of_latvia_load_as_they_are_and_oddities_are_told(tmp_path: P
 
     assert (report.rows, report.new, report.refused) == (147, 147, 0)
     assert exchange.open_records("places", search="", offset=0, limit=10).total == 147
-    assert records.oddities_of("places") == {
+    assert records.oddities_of("places", valid_on=packs.today(clock.now()), known_at=clock.now()) == {
         "population": len(PLACES_OF_NOBODY),
         "admin1code": len(OF_A_JOINED_MUNICIPALITY),
         "name": len(IN_ENGLISH),
@@ -163,6 +164,39 @@ def test_institutions_are_answered_and_refused_as_the_pack_foresees(folder: Path
 
 
 @every_pack
+def test_every_service_says_how_much_and_how_old(folder: Path) -> None:
+    written = {register.code: register for register in registers.in_pack(packs.load(folder))}
+    services = [service for register in written.values() for service in register.services.values()]
+
+    assert [register.code for register in written.values() if not register.freshness] == []
+    assert {service.cardinality for service in services} == set(registers.Cardinality)
+    assert [service.code for service in services if not service.freshness] == []
+    said = (folder / "registers" / f"{code}.yaml" for code in written)
+    assert sum(file.read_text(encoding="utf-8").count("    cardinality: ") for file in said) == len(services)
+
+
+@every_pack
+@both_databases
+def test_what_is_computed_of_an_income_is_told_and_the_income_is_not(folder: Path, tmp_path: Path) -> None:
+    load_all(folder, tmp_path)
+    service, field, answers = {
+        "latvia": ("incomes.below-minimum-wage", "below_minimum_wage", {True, False}),
+        "thalassia": ("wages.band", "wage_band", {"shallow", "middle", "deep"}),
+    }[folder.name]
+    asked = next(ask for ask in commands.demo_asks(folder, tmp_path) if ask.service == service)
+
+    answer = exchange.ask(asked)
+
+    assert answer.status is exchange.Status.ANSWERED
+    assert {tuple(record.content) for record in answer.records} == {(field,)}
+    assert {record.content[field] for record in answer.records} <= answers
+    (client,) = [one for one in synthetic.demo_clients(folder, tmp_path) if one.subsystem == asked.recipient]
+    assert (client.allowed.service, client.allowed.fields) == (service, (field,))
+    (grant,) = [one for one in access.grants_in(packs.load(folder)) if one.service == service]
+    assert (grant.quota is not None, grant.frequency is not None) == (True, True)
+
+
+@every_pack
 @both_databases
 def test_demo_people_can_sign_in_and_are_asked_about(folder: Path, tmp_path: Path) -> None:
     load_all(folder, tmp_path)
@@ -171,7 +205,7 @@ def test_demo_people_can_sign_in_and_are_asked_about(folder: Path, tmp_path: Pat
     assert synthetic.ask_as_institutions(folder, tmp_path) == len(source.recipe(packs.load(folder)).asks)
     people = synthetic.demo_people(tmp_path)
     assert people[0].key == "parent"
-    assert {"parent", "student", "minor", "pensioner", "foreigner"} <= {person.key for person in people}
+    assert {"parent", "student", "minor", "pensioner", "entrepreneur", "foreigner"} <= {person.key for person in people}
     for person in people:
         scheme = json.loads((tmp_path / "people.json").read_text(encoding="utf-8"))["scheme"]
         assert identity.subject_of(scheme, person.code, on=NOON.date()) == person.person_id
@@ -317,4 +351,6 @@ def test_a_mother_acts_for_her_young_child_and_her_company_and_for_nobody_else(f
         page = pages.data_of(actors.person(parent, acting_for=company.represented))
         assert {service.service for service in page.services} >= {"enterprises.enterprise", "officers.board"}
         assert "persons.person" not in {service.service for service in page.services}
+    (own,) = representation.find(people["entrepreneur"]).mandates
+    assert identity.kind_of(own.represented) is identity.SubjectKind.LEGAL_PERSON
     assert representation.find(people["pensioner"]).mandates == ()

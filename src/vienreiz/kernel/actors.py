@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+CODE_LENGTH_MAX = 200  # of `Actor.code`: its kind, a subsystem and an id, with room to spare
+
 
 class ActorKind(StrEnum):
     PERSON = "person"

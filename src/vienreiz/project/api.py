@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from vienreiz import __version__
 from vienreiz.kernel.http.api import api as frame
+from vienreiz.modules.catalogue.api import router as catalogue
 from vienreiz.modules.consent.api import clients as consent_clients
 from vienreiz.modules.consent.api import persons as consent_persons
 from vienreiz.modules.desk.api import router as desk
@@ -35,6 +36,7 @@ api.add_router("", inquiry_clients)
 api.add_router("", consent_persons)
 api.add_router("", machinery)
 api.add_router("", exchange)
+api.add_router("", catalogue)
 api.add_router("", consent_clients)
 
 

@@ -203,11 +203,13 @@ def examples(person_id: identity.PersonId) -> dict[str, str]:
     """An example for each parameter of an address, true for this person."""
     her = actors.person(person_id)
     entry = audit.entries_of(person_id, by=her)[-1]
+    service = next(code for register in registers.registers() for code in register.services)
     return {
         "entry_id": str(entry.id),
         "subject_id": str(person_id),
         "person_id": str(person_id),
         "consent_id": str(consents.of_person(person_id, by=her, at=clock.now())[0].id),
+        "services/<str:code>:code": service,
         "code": next(register.code for register in registers.registers() if register.is_open),
     }
 

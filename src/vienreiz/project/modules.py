@@ -8,6 +8,7 @@ MODULES = (
     "stewardship",
     "desk",
     "inquiries",
+    "catalogue",
     "representation",
     "exchange",
     "consent",

@@ -7,6 +7,7 @@ from .api import api, docs
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vienreiz.kernel.http.urls")),
     path("", include("vienreiz.modules.identity.urls")),
+    path("", include("vienreiz.modules.catalogue.urls")),
     path("", include("vienreiz.modules.openid.urls")),
     path("", include("vienreiz.modules.audit.urls")),
     path("", include("vienreiz.modules.consent.urls")),

@@ -1,7 +1,8 @@
 """The form of a grant that its digest is made of. Pure."""
 
-import hashlib
 import json
+
+from vienreiz.kernel import canonical
 
 from . import values
 
@@ -27,5 +28,4 @@ def digest(grant: values.Grant) -> str:
     for name, rate in (("quota", grant.quota), ("frequency", grant.frequency)):
         if rate is not None:
             form[name] = {"per": rate.per, "times": rate.times}
-    written = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()
+    return canonical.digest(form)

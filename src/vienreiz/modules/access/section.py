@@ -146,7 +146,7 @@ class LawSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         opened = [_article(change.item) for change in changes if change.item]
-        commands.replace_articles(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
+        commands.replace_articles(closed=packs.closed_codes(changes), opened=opened, origin=origin, by=by, at=at)
 
 
 class PurposeSection:
@@ -162,7 +162,7 @@ class PurposeSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         opened = [_purpose(change.item) for change in changes if change.item]
-        commands.replace_purposes(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
+        commands.replace_purposes(closed=packs.closed_codes(changes), opened=opened, origin=origin, by=by, at=at)
 
 
 class GrantSection:
@@ -183,7 +183,7 @@ class GrantSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         opened = [_grant(change.item) for change in changes if change.item]
-        commands.replace_grants(closed=_closed(changes), opened=opened, origin=origin, by=by, at=at)
+        commands.replace_grants(closed=packs.closed_codes(changes), opened=opened, origin=origin, by=by, at=at)
 
 
 class _Known:
@@ -250,8 +250,8 @@ def grants_in(pack: packs.PackContents) -> list[values.Grant]:
 
 
 def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str | int, ...]) -> Iterator[Found]:
-    if name not in known:
-        yield where, f"There is no {kind} {packs.quoted(name)}.{packs.nearest(name, list(known))}"
+    if sentence := packs.unknown(kind, name, known):
+        yield where, sentence
 
 
 def _faults_of_article(article: values.Article) -> Iterator[tuple[str, str]]:
@@ -262,10 +262,6 @@ def _faults_of_article(article: values.Article) -> Iterator[tuple[str, str]]:
     if article.valid_from is not None and article.valid_until is not None and article.valid_until <= article.valid_from:
         sentence = f"The article {article.code} ends on {article.valid_until}, but begins on {article.valid_from}."
         yield "valid_until", sentence
-
-
-def _closed(changes: Sequence[packs.Change]) -> list[str]:
-    return [change.code for change in changes if change.kind is not packs.ChangeKind.OPENED]
 
 
 def _article(item: packs.Item) -> values.Article:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from vienreiz.kernel import canonical as canonical_json
 from vienreiz.kernel import ids
 
 from . import values
@@ -52,8 +53,7 @@ def canonical(entry_id: values.EntryId, content: values.NewEntry) -> bytes:
         "service": content.service,
         "side": content.side,
     }
-    text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return ENTRY_VERSION + text.encode("utf-8", "replace")
+    return ENTRY_VERSION + canonical_json.text(written).encode("utf-8", "replace")
 
 
 def read_canonical(stored: bytes) -> tuple[values.EntryId, values.NewEntry]:

@@ -1,12 +1,12 @@
 """What may happen to a consent, what it allows, and how it is written down. Pure."""
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from vienreiz.kernel import canonical
 from vienreiz.kernel.actors import Actor, ActorKind
 
 from . import values
@@ -149,7 +149,7 @@ def artefact(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:
     }
     if terms.first_day is not None:
         form["first_day"] = terms.first_day.isoformat()
-    return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return canonical.text(form)
 
 
 def digest(consent_id: UUID, person_id: UUID, terms: values.Terms) -> str:

@@ -294,7 +294,11 @@ def _residents() -> dict[str, object]:
         "roles": {"person": _role("Person", "code", ["code", "name", "born_on", "place", "of_age"])},
         "services": {
             "person": _service("Your entry", "person", ["code", "name", "born_on", "place"]),
-            "age": _service("Whether you are of age", "person", ["of_age"]),
+            "age": {
+                **_service("Whether you are of age", "person", ["of_age"]),
+                "cardinality": "one",
+                "freshness": "P1M",
+            },
         },
     }
 

@@ -256,4 +256,5 @@ class Quality:
     oddities: Mapping[str, int]
     refused: int
     published_at: datetime | None
+    is_stale: bool
     loaded_at: datetime | None

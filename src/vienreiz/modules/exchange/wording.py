@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
-from vienreiz.kernel import memory
+from vienreiz.kernel import memory, money
+from vienreiz.kernel.money import Money
 from vienreiz.kernel.text import Text
 from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.access import public as access
@@ -99,12 +99,17 @@ class Wording:
         if field and isinstance(value, str) and value in field.terms:
             return say(field.terms[value])
         if field and field.money and isinstance(value, int):
-            return f"{number_format(Decimal(value) / 100, decimal_pos=2, force_grouping=True)}\xa0{self.currency}"
+            return _money(Money(value, self.currency))
         if isinstance(value, int) and value >= GROUPED_FROM:
             return number_format(value, force_grouping=True)
         if isinstance(value, str) and DAY.fullmatch(value):
             return _day(value)
         return "" if value is None else str(value)
+
+
+def _money(amount: Money) -> str:
+    decimals = money.decimals_of(amount.currency)
+    return f"{number_format(amount.amount, decimal_pos=decimals, force_grouping=True)}\xa0{amount.currency}"
 
 
 def _day(written: str) -> str:

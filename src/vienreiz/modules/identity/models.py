@@ -10,8 +10,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 
+from vienreiz.kernel import actors
 from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
+from vienreiz.modules.packs.values import CODE_LENGTH_MAX
 
 from . import values
 
@@ -65,13 +67,13 @@ class Identifier(models.Model):
     """
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="identifiers")
-    scheme = models.CharField(max_length=40)
+    scheme = models.CharField(max_length=CODE_LENGTH_MAX)
     value = models.CharField(max_length=80)  # as it is written
     compact = models.CharField(max_length=80)  # rules.compact of it, by which it is found
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.CharField(max_length=120)  # Actor.code
+    recorded_by = models.CharField(max_length=actors.CODE_LENGTH_MAX)  # Actor.code
 
     objects = IdentifierQuerySet.as_manager()
 
@@ -102,7 +104,7 @@ class Identifier(models.Model):
 class Scheme(models.Model):
     """One version of a kind of identifier. Only `closed_at` is ever written again, once."""
 
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=CODE_LENGTH_MAX)
     title = models.JSONField()
     pattern = models.CharField(max_length=400)
     algorithm = models.CharField(max_length=20)
@@ -145,7 +147,7 @@ class Scheme(models.Model):
 class Organisation(models.Model):
     """One version of an institution. Only `closed_at` is ever written again, once."""
 
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=CODE_LENGTH_MAX)
     title = models.JSONField()
     url = models.CharField(max_length=400)
     opened_at = models.DateTimeField()
@@ -161,7 +163,7 @@ class Organisation(models.Model):
 class Subsystem(models.Model):
     """One version of a part of an institution that acts. Only `closed_at` is ever written again, once."""
 
-    organisation = models.CharField(max_length=40)  # code: the organisation's versions come and go
+    organisation = models.CharField(max_length=CODE_LENGTH_MAX)  # code: the organisation's versions come and go
     code = models.CharField(max_length=40)
     title = models.JSONField()
     opened_at = models.DateTimeField()
@@ -238,7 +240,7 @@ class Employment(models.Model):
     subsystem = models.CharField(max_length=120)  # organisation/subsystem: their versions come and go
     role = models.CharField(max_length=20)
     began_at = models.DateTimeField()
-    began_by = models.CharField(max_length=200)  # Actor.code
+    began_by = models.CharField(max_length=actors.CODE_LENGTH_MAX)  # Actor.code
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -269,7 +271,7 @@ class ClientToken(models.Model):
     title = models.CharField(max_length=80)
     hash = models.CharField(max_length=64)  # rules.hash_of the secret, which is kept nowhere
     created_at = models.DateTimeField()
-    created_by = models.CharField(max_length=120)  # Actor.code
+    created_by = models.CharField(max_length=actors.CODE_LENGTH_MAX)  # Actor.code
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

@@ -77,7 +77,7 @@ class SchemeSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         commands.replace_schemes(
-            closed=_closed(changes),
+            closed=packs.closed_codes(changes),
             opened=[_scheme(change.item) for change in changes if change.item],
             origin=origin,
             by=by,
@@ -98,7 +98,7 @@ class OrganisationSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         commands.replace_organisations(
-            closed=_closed(changes),
+            closed=packs.closed_codes(changes),
             opened=[_organisation(change.item) for change in changes if change.item],
             origin=origin,
             by=by,
@@ -132,10 +132,6 @@ def faults_of_scheme(scheme: values.Scheme) -> Iterator[tuple[str, str]]:
             yield "modulus", f"The modulus of {scheme.code} must be at least 2."
     if not rules.is_valid(scheme, scheme.example):
         yield "example", f"The example of {scheme.code} does not fit its own pattern and check digit."
-
-
-def _closed(changes: Sequence[packs.Change]) -> list[str]:
-    return [change.code for change in changes if change.kind is not packs.ChangeKind.OPENED]
 
 
 def _scheme(item: packs.Item) -> values.Scheme:

@@ -13,12 +13,12 @@ from typing import Any
 from vienreiz.kernel.text import Text
 
 from . import document, forms, sections
-from .values import Fault, Item, Pack, PackContents, Place, Where
+from .values import CODE_LENGTH_MAX, Fault, Item, Pack, PackContents, Place, Where
 
 COUNTRY = "pack.yaml"
 BESIDES = {"README", "README.md", "NOTICE", "LICENSE"}
 DATA = "data"
-CODE = re.compile(r"[a-z][a-z0-9-]{0,59}")
+CODE = re.compile(rf"[a-z][a-z0-9-]{{0,{CODE_LENGTH_MAX - 1}}}")
 
 
 def load(folder: Path) -> tuple[PackContents | None, list[Fault]]:
@@ -166,7 +166,8 @@ def _items(
     items: dict[str, Item] = {}
     for read, where, code, content in _parts(section.name, documents, faults):
         if CODE.fullmatch(code) is None:
-            sentence = f"{document.quoted(code)} is no code: lower-case letters, digits and - make one, at most 60."
+            rule = f"lower-case letters, digits and - make one, at most {CODE_LENGTH_MAX}."
+            sentence = f"{document.quoted(code)} is no code: {rule}"
             faults.append(Fault(place=read.place(where), sentence=sentence))
             continue
         if code in items:

@@ -4,7 +4,7 @@ import difflib
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
@@ -113,6 +113,11 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """` Did you mean …?`, where something near is known; else nothing."""
     near = difflib.get_close_matches(word[:LONGEST_NAME], known, n=1, cutoff=0.5)
     return f" Did you mean `{near[0]}`?" if near else ""
+
+
+def unknown(kind: str, name: str, known: Collection[str]) -> str:
+    """The sentence about a name that is not among `known`; empty if it is."""
+    return "" if name in known else f"There is no {kind} {quoted(name)}.{nearest(name, list(known))}"
 
 
 PLAIN_WORDS = {

@@ -4,7 +4,7 @@ from .commands import apply
 from .document import quoted
 from .errors import AnotherCountry, AppliedMeanwhile, HeldByAnotherOrigin, NoPack, PackFaulty
 from .events import PackApplied
-from .forms import LocalizedText, nearest
+from .forms import LocalizedText, nearest, unknown
 from .queries import check, current, load, plan, releases, today
-from .sections import Section, refuse_held, register
+from .sections import Section, closed_codes, refuse_held, register
 from .values import Change, ChangeKind, Fault, Item, Pack, PackContents, Place, Plan, Release

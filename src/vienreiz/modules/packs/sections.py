@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from vienreiz.kernel.actors import Actor
 
 from .errors import HeldByAnotherOrigin
-from .values import Change, Fault, Item, PackContents
+from .values import Change, ChangeKind, Fault, Item, PackContents
 
 
 class Section(Protocol):
@@ -45,6 +45,11 @@ def register(section: Section) -> None:
 def all_sections() -> list[Section]:
     """Lower modules first, so that what is referred to is opened before what refers to it."""
     return list(reversed(_sections.values()))
+
+
+def closed_codes(changes: Iterable[Change]) -> list[str]:
+    """The codes of what is closed: for good, or because another version is opened."""
+    return [change.code for change in changes if change.kind is not ChangeKind.OPENED]
 
 
 def refuse_held(held: Iterable[str], *, origin: str) -> None:

@@ -13,6 +13,8 @@ from vienreiz.kernel.text import Text
 
 Where: TypeAlias = "tuple[str | int, ...]"  # a part of a document: ("roles", "parent", "fields", 0)
 
+CODE_LENGTH_MAX = 60  # of an item; columns that hold such codes are as long
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 
+from vienreiz.kernel import actors
 from vienreiz.kernel.period import Period
 from vienreiz.modules.identity.values import SubjectId
 
@@ -24,7 +25,7 @@ class Load(models.Model):
     digest = models.CharField(max_length=64)
     valid_from = models.DateField()
     started_at = models.DateTimeField()
-    started_by = models.CharField(max_length=120)  # Actor.code
+    started_by = models.CharField(max_length=actors.CODE_LENGTH_MAX)  # Actor.code
     published_at = models.DateTimeField(null=True)
     position = models.BigIntegerField(default=0)
     new = models.BigIntegerField(default=0)
@@ -32,7 +33,7 @@ class Load(models.Model):
     unchanged = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     oddities = models.BigIntegerField(default=0)
-    reference = models.CharField(max_length=160, null=True)  # who submitted it, and their key against repetition
+    reference = models.CharField(max_length=200, null=True)  # who submitted it, and their key against repetition
 
     class Meta:
         constraints = [
@@ -177,6 +178,25 @@ class SearchKey(models.Model):
 
     class Meta:
         indexes = [models.Index(name="version_by_search_key", fields=["register", "name", "value"])]
+
+
+class Oddity(models.Model):
+    """What is odd of a version, as long as it is: from the load that found it until one that found it no more.
+
+    Of one only `load_until` is ever written again, once.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="oddities")
+    field = models.CharField(max_length=40, blank=True)
+    load_from = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="+")
+    load_until = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="oddity_stands_once", fields=["version", "field"], condition=Q(load_until=None)
+            )
+        ]
 
 
 class RowReport(models.Model):

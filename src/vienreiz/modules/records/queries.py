@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from vienreiz.modules.identity.values import SubjectId
+from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
 from . import models, rules, values
@@ -108,14 +109,16 @@ def quality_of(register: registers.Register, *, valid_on: date, known_at: dateti
     )
     from_source = models.Load.objects.filter(register=register.code, published_at__isnull=False, reference=None)
     last = from_source.order_by("-published_at", "-id").first()
-    reports = models.RowReport.objects.filter(load=last, kind=values.RowKind.ODDITY)
+    published_at = newest_publication(register.code)
+    published_on = None if published_at is None else packs.today(published_at)
     return values.Quality(
         records=lacking["total"],
         lacking={name: lacking[f"lacks_{name}"] for name in optional if lacking[f"lacks_{name}"]},
-        oddities=dict(reports.values_list("field").annotate(count=Count("id")).order_by("field")),
+        oddities=oddities_of(register.code, valid_on=valid_on, known_at=known_at),
         refused=last.refused if last else 0,
-        published_at=newest_publication(register.code),
+        published_at=published_at,
         loaded_at=last.published_at if last else None,
+        is_stale=registers.is_stale(published_on, freshness=register.freshness, on=valid_on),
     )
 
 
@@ -148,11 +151,14 @@ def newest_publication(register: str) -> datetime | None:
     return None if newest is None else newest.published_at
 
 
-def oddities_of(register: str) -> dict[str, int]:
-    """How many oddities the last published load of a register had, by field."""
-    last = models.Load.objects.filter(register=register, published_at__isnull=False).order_by("-published_at", "-id")
-    rows = models.RowReport.objects.filter(load__in=last[:1], kind=values.RowKind.ODDITY)
-    return dict(rows.values_list("field").annotate(count=Count("id")).order_by("field"))
+def oddities_of(register: str, *, valid_on: date, known_at: datetime) -> dict[str, int]:
+    """In how many records of a register a field is odd, by field. They were judged when they came, none is now."""
+    marks = models.Oddity.objects.filter(
+        Q(load_until=None) | Q(load_until__published_at=None) | Q(load_until__published_at__gt=known_at),
+        load_from__published_at__lte=known_at,
+        version__in=_visible(valid_on, known_at).filter(register=register),
+    )
+    return dict(marks.values_list("field").annotate(count=Count("id")).order_by("field"))
 
 
 def _searched(register: str, search: str, *, valid_on: date, known_at: datetime) -> models.VersionQuerySet:

@@ -30,6 +30,7 @@ class Plan:
     ended: tuple[int, ...] = ()
     rests: tuple[tuple[int, Period[date]], ...] = ()  # what remains of an ended version, to be inserted again
     is_unchanged: bool = False
+    standing: tuple[int, ...] = ()  # where unchanged: the versions that say already what the row says
 
 
 def plan(pieces: Sequence[Piece], *, valid: Period[date], digest: str | None) -> Plan:
@@ -39,7 +40,7 @@ def plan(pieces: Sequence[Piece], *, valid: Period[date], digest: str | None) ->
     """
     touched = sorted((piece for piece in pieces if piece.valid.overlaps(valid)), key=lambda piece: piece.valid.start)
     if _says_already(touched, valid=valid, digest=digest):
-        return Plan(is_unchanged=True)
+        return Plan(is_unchanged=True, standing=tuple(piece.id for piece in touched))
     return Plan(
         ended=tuple(piece.id for piece in touched),
         rests=tuple((piece.id, rest) for piece in touched for rest in without(piece.valid, valid)),

@@ -67,14 +67,18 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """How well a register is kept. `lacking`: how many of its records lack a field that they might have, by field."""
+    """How well a register is kept. `lacking`: how many of its records lack a field that they might have, by field.
+
+    `oddities`: in how many of its records a field is odd or contradicts another record, by field.
+    """
 
     records: int
     lacking: Mapping[str, int]
-    oddities: Mapping[str, int]  # by field, in the newest load from a source
+    oddities: Mapping[str, int]  # by field, as they stand: not those that were corrected since
     refused: int  # rows, in that load
     published_at: datetime | None  # when something last became visible
     loaded_at: datetime | None  # when a source was last loaded
+    is_stale: bool  # the newest publication is older than the register promises
 
 
 class RowKind(StrEnum):

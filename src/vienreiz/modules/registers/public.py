@@ -1,8 +1,21 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import replace_registers
 from .errors import RegisterNotFound
 from .queries import expectation, register, registers, services, services_about, validator
-from .rules import canonical, column_types, kept_since, required_fields, with_computed
+from .rules import canonical, column_types, is_stale, kept_since, outputs, parts_of, required_fields, with_computed
 from .section import in_pack
-from .values import ColumnType, Computation, Computed, Csv, Field, Point, Register, Role, Sensitivity, Service
+from .values import (
+    Cardinality,
+    ColumnType,
+    Computation,
+    Computed,
+    Csv,
+    Duration,
+    Field,
+    Output,
+    Point,
+    Register,
+    Role,
+    Sensitivity,
+    Service,
+)

@@ -11,7 +11,9 @@ from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar
 
 import jsonschema_rs
 
-from . import values
+from vienreiz.kernel import canonical as canonical_json
+
+from . import cycles, values
 
 Value = TypeVar("Value")
 Path: TypeAlias = "tuple[str, ...]"  # where in the description: ("services", "about", "role")
@@ -51,6 +53,8 @@ def flaws(register: values.Register, around: Surroundings) -> Iterator[Flaw]:
     yield from _flaws_of_services(register)
     if DURATION.fullmatch(register.retention) is None:
         yield Flaw(("retention",), f"The retention {register.retention!r} is no ISO 8601 duration such as P10Y.")
+    if register.freshness and DURATION.fullmatch(register.freshness) is None:
+        yield Flaw(("freshness",), f"The freshness {register.freshness!r} is no ISO 8601 duration such as P1D.")
     if len(register.csv.separator) != 1 or register.csv.separator in SEPARATORS_TAKEN:
         yield Flaw(("csv", "separator"), SEPARATOR_WRONG)
 
@@ -68,7 +72,7 @@ def compiled(schema: str) -> jsonschema_rs.Draft202012Validator:
 
 def canonical(content: object) -> str:
     """JSON text that is the same for the same content."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return canonical_json.text(content)
 
 
 def required_fields(register: values.Register) -> list[str]:
@@ -85,6 +89,29 @@ def column_types(register: values.Register) -> dict[str, values.ColumnType]:
         item = _followed(definition.get("items", {}), schema)
         types[name] = values.ColumnType(name=type_of(definition), item=type_of(item))
     return types
+
+
+def outputs(register: values.Register, service: values.Service) -> tuple[values.Output, ...]:
+    """What a service tells, field by field, in its order."""
+    schema = json.loads(register.schema)
+    return tuple(_output(register.fields[name], definition_of(name, schema)) for name in service.fields)
+
+
+def _output(field: values.Field, definition: Mapping[str, Any]) -> values.Output:
+    if field.computed is None:
+        kind, form = type_of(definition), str(definition.get("format", ""))
+    else:
+        kind, form = ("string" if field.computed.how is values.Computation.BANDS else "boolean"), ""
+    return values.Output(
+        name=field.name,
+        title=field.title,
+        sensitivity=field.sensitivity,
+        type=kind,
+        format=form,
+        terms=field.terms,
+        money=field.money,
+        computed=field.computed,
+    )
 
 
 def definition_of(name: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -159,6 +186,13 @@ def _flaws_of_one_schema(schema: object, path: Path) -> Iterator[Flaw]:
     if isinstance(schema, dict) and ("$id" in schema or schema.get("$schema", DIALECT) != DIALECT):
         yield Flaw(path, f"The {path[0]} must be JSON Schema 2020-12 without an $id.")
         return
+    endless = next(cycles.endless(schema), None)
+    if endless is not None:
+        where = "/".join(["#", *(step.replace("~", "~0").replace("/", "~1") for step in endless)])
+        yield Flaw(
+            (*path, *endless), f"The {path[0]} refers from {where} back to itself without end, so it checks nothing."
+        )
+        return
     try:
         compiled(canonical(schema))
     except jsonschema_rs.ValidationError as error:
@@ -197,7 +231,7 @@ def _flaws_of_fields(register: values.Register, around: Surroundings) -> Iterato
         if described.refers_to:
             yield from _unknown("register", described.refers_to, around.registers, ("fields", name, "refers_to"))
         if described.money and type_of(definition_of(name, schema)) != "integer":
-            sentence = f"The field {name} holds money, so it must be of type integer: hundredths of the currency."
+            sentence = f"The field {name} holds money, so it must be of type integer: of the smallest unit."
             yield Flaw(("fields", name, "money"), sentence)
         if register.is_open and described.sensitivity is not values.Sensitivity.OPEN:
             yield Flaw(
@@ -316,6 +350,28 @@ def _flaws_of_services(register: values.Register) -> Iterator[Flaw]:
         yield from _unknown("role", service.role, register.roles, ("services", name, "role"))
         for field in service.fields:
             yield from _unknown("field", field, register.fields, ("services", name, "fields"))
+        role = register.roles.get(service.role)
+        if service.cardinality is values.Cardinality.ONE and role and role.identified_by != register.key:
+            yield Flaw(
+                ("services", name, "cardinality"),
+                f"Somebody may stand in many records as {role.name}, since {role.identified_by} is not the key: "
+                f"the cardinality is many.",
+            )
+        yield from _flaws_of_freshness(service.freshness, register, ("services", name, "freshness"))
+
+
+def _flaws_of_freshness(freshness: str, register: values.Register, path: Path) -> Iterator[Flaw]:
+    if freshness == register.freshness:
+        return
+    if DURATION.fullmatch(freshness) is None:
+        yield Flaw(path, f"The freshness {freshness!r} is no ISO 8601 duration such as P1D.")
+    elif DURATION.fullmatch(register.freshness) and _is_shorter(freshness, register.freshness):
+        yield Flaw(path, f"No service is fresher than its register, which promises {register.freshness}.")
+
+
+def _is_shorter(first: str, second: str) -> bool:
+    on = date(2001, 1, 1)
+    return kept_since(first, on=on) > kept_since(second, on=on)
 
 
 def _unknown(kind: str, name: str, known: Collection[str], path: Path) -> Iterator[Flaw]:
@@ -338,17 +394,30 @@ def _one_line(message: str) -> str:
     return message.strip().splitlines()[0].split(". Adjust ")[0].rstrip(".")
 
 
+def parts_of(duration: str) -> values.Duration:
+    """An ISO 8601 duration of days and longer, in its parts."""
+    written = DURATION.fullmatch(duration)
+    assert written is not None  # checked when the register was described
+    years, months, weeks, days = (int(part or 0) for part in written.groups())
+    return values.Duration(years=years, months=months, weeks=weeks, days=days)
+
+
+def is_stale(published_on: date | None, *, freshness: str, on: date) -> bool:
+    """Whether what was published that day is older on the day `on` than promised; what never was published is, too."""
+    if not freshness:
+        return False
+    return published_on is None or published_on < kept_since(freshness, on=on)
+
+
 def kept_since(retention: str, *, on: date) -> date:
     """What ended on this day or before is kept no longer on `on`. Source: ISO 8601-1, clause 5.5.2.
 
     A month that is too short ends the count on its last day; before the calendar begins nothing has ended.
     """
-    written = DURATION.fullmatch(retention)
-    assert written is not None  # checked when the register was described
-    years, months, weeks, days = (int(part or 0) for part in written.groups())
-    whole_months = on.year * 12 + on.month - 1 - years * 12 - months
+    parts = parts_of(retention)
+    whole_months = on.year * 12 + on.month - 1 - parts.years * 12 - parts.months
     if whole_months < date.min.year * 12:
         return date.min
     year, month = whole_months // 12, whole_months % 12 + 1
     first = date(year, month, min(on.day, calendar.monthrange(year, month)[1]))
-    return date.min + max(timedelta(0), first - date.min - timedelta(weeks=weeks, days=days))
+    return date.min + max(timedelta(0), first - date.min - timedelta(weeks=parts.weeks, days=parts.days))

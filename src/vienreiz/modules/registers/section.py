@@ -74,6 +74,8 @@ class ServiceItem(Part):
     title: packs.LocalizedText
     role: str
     fields: Annotated[list[str], Field(min_length=1)]
+    cardinality: values.Cardinality = values.Cardinality.MANY
+    freshness: str = ""
 
 
 class CsvItem(Part):
@@ -106,6 +108,7 @@ class RegisterItem(Part):
     unique: list[str] = []
     search: list[str] = []
     retention: str
+    freshness: str = ""
     csv: CsvItem = CsvItem()
     point: PointItem | None = None
     services: dict[Code, ServiceItem] = {}
@@ -146,6 +149,7 @@ class RegisterItem(Part):
             unique=tuple(self.unique),
             search=tuple(self.search),
             retention=self.retention,
+            freshness=self.freshness,
             csv=values.Csv(separator=self.csv.separator),
             point=self.point.as_value() if self.point else None,
             services={
@@ -155,6 +159,8 @@ class RegisterItem(Part):
                     title=service.title,
                     role=service.role,
                     fields=tuple(service.fields),
+                    cardinality=service.cardinality,
+                    freshness=service.freshness or self.freshness,
                 )
                 for name, service in self.services.items()
             },
@@ -190,7 +196,7 @@ class RegisterSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         commands.replace_registers(
-            closed=[change.code for change in changes if change.kind is not packs.ChangeKind.OPENED],
+            closed=packs.closed_codes(changes),
             opened=[_register(change.item) for change in changes if change.item],
             origin=origin,
             by=by,

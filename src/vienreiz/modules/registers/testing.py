@@ -7,6 +7,7 @@ from typing import Any
 from vienreiz.kernel import actors
 from vienreiz.kernel.text import Text
 
+from . import commands
 from . import public as registers
 
 TESTER = actors.system("tests")
@@ -121,7 +122,7 @@ def opened(
 
 def reopened(register: registers.Register) -> registers.Register:
     """A description opened in place of the one with its code."""
-    registers.replace_registers(closed=[register.code], opened=[register], origin="tests", by=TESTER, at=OPENED_AT)
+    commands.replace_registers(closed=[register.code], opened=[register], origin="tests", by=TESTER, at=OPENED_AT)
     return register
 
 

@@ -46,7 +46,7 @@ class Field:
     sensitivity: Sensitivity
     refers_to: str = ""  # code of a register whose record key this field holds
     terms: Mapping[str, Text] = field(default_factory=dict)  # words for values that are codes, such as `spouse`
-    money: bool = False  # a whole number of hundredths of the country's currency
+    money: bool = False  # a whole number of the smallest unit of the country's currency
     computed: Computed | None = None  # None: the field is recorded
 
 
@@ -61,15 +61,51 @@ class Role:
     fields: frozenset[str]
 
 
+class Cardinality(StrEnum):
+    """How many records one answer may hold about one person on one day."""
+
+    ONE = "one"  # none or one: the person's identifier is the key of the register
+    MANY = "many"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An information service: what may be asked of a register about the person in `role`. Code `register.name`."""
+    """An information service: what may be asked of a register about the person in `role`. Code `register.name`.
+
+    `freshness` is an ISO 8601 duration: how old what it says may be; empty: nothing is promised.
+    """
 
     code: str
     register: str
     title: Text
     role: str
     fields: tuple[str, ...]  # in the order to be shown
+    cardinality: Cardinality = Cardinality.MANY  # descriptions of earlier releases do not say it
+    freshness: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One field that a service tells: its JSON type (empty: any), and its format, such as `date`, if it has one."""
+
+    name: str
+    title: Text
+    sensitivity: Sensitivity
+    type: str
+    format: str
+    terms: Mapping[str, Text]
+    money: bool
+    computed: Computed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """A span of the calendar. Source: ISO 8601-1, clause 5.5.2."""
+
+    years: int
+    months: int
+    weeks: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +153,7 @@ class Register:
     csv: Csv
     point: Point | None
     services: Mapping[str, Service]  # by service code
+    freshness: str = ""  # ISO 8601 duration: how old its newest publication may be; empty: nothing is promised
 
     @property
     def is_open(self) -> bool:

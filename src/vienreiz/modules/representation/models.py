@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from vienreiz.kernel.period import Period
 from vienreiz.modules.identity import values as identity
+from vienreiz.modules.packs.values import CODE_LENGTH_MAX
 
 from . import values
 
@@ -16,7 +17,7 @@ from . import values
 class Power(models.Model):
     """One version of a power. Only `closed_at` is ever written again, once."""
 
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=CODE_LENGTH_MAX)
     content = models.TextField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -61,7 +62,7 @@ class Mandate(models.Model):
     representative = models.UUIDField()  # identity's ids: no foreign key crosses a module
     represented = models.UUIDField()
     represented_name = models.CharField(max_length=300)
-    power = models.CharField(max_length=40)
+    power = models.CharField(max_length=CODE_LENGTH_MAX)
     article = models.CharField(max_length=80)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()

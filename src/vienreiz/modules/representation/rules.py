@@ -1,11 +1,10 @@
 """Whom a record lets one act for, and for how long its word is taken. Pure."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from vienreiz.kernel import canonical
 from vienreiz.kernel.limits.values import Limit
 from vienreiz.kernel.period import Period
 from vienreiz.modules.exchange import values as exchange
@@ -63,4 +62,4 @@ def mandate(
 
 def digest(form: Mapping[str, str]) -> str:
     """Hex SHA-256 of the canonical JSON; it stands in the log's entries of what was done under the mandate."""
-    return hashlib.sha256(json.dumps(form, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return canonical.digest(form)

@@ -90,7 +90,7 @@ class RepresentationSection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         commands.replace_powers(
-            closed=[change.code for change in changes if change.kind is not packs.ChangeKind.OPENED],
+            closed=packs.closed_codes(changes),
             opened=[_power(change.item) for change in changes if change.item],
             origin=origin,
             by=by,
@@ -190,8 +190,8 @@ class _Known:
 
 
 def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str, ...]) -> Iterator[Found]:
-    if name not in known:
-        yield where, f"There is no {kind} {packs.quoted(name)}.{packs.nearest(name, list(known))}"
+    if sentence := packs.unknown(kind, name, known):
+        yield where, sentence
 
 
 def _incapacity(item: packs.Item) -> values.Incapacity:

@@ -43,6 +43,7 @@ class KeptOut(Schema):
     records: int
     published_at: AwareDatetime | None
     loaded_at: AwareDatetime | None
+    is_stale: bool
     refused: int
     lacking: list[CountOut]
     oddities: list[CountOut]
@@ -136,6 +137,7 @@ def kept(request: HttpRequest) -> list[KeptOut]:
             records=one.records,
             published_at=one.published_at,
             loaded_at=one.loaded_at,
+            is_stale=one.is_stale,
             refused=one.refused,
             lacking=[CountOut.from_orm(count) for count in one.lacking],
             oddities=[CountOut.from_orm(count) for count in one.oddities],

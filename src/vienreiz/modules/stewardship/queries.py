@@ -47,6 +47,7 @@ def kept(register: registers.Register, employment: identity.Employment, *, by: A
         records=found.records,
         published_at=found.published_at,
         loaded_at=found.loaded_at,
+        is_stale=found.is_stale,
         refused=found.refused,
         lacking=counts(found.lacking),
         oddities=counts(found.oddities),

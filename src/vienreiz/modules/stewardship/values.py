@@ -38,13 +38,14 @@ class Kept:
     records: int
     published_at: datetime | None
     loaded_at: datetime | None
+    is_stale: bool  # its newest publication is older than it promises
     refused: int
     lacking: tuple[Count, ...]
     oddities: tuple[Count, ...]
 
     @property
     def is_clean(self) -> bool:
-        return not (self.refused or self.oddities)
+        return not (self.refused or self.oddities or self.is_stale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

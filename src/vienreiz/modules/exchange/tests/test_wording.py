@@ -45,6 +45,15 @@ def test_money_is_shown_with_its_currency(language: str, value: exchange.Json, s
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("currency", "shown"), [("JPY", "123,456\xa0JPY"), ("KWD", "123.456\xa0KWD")])
+def test_money_has_the_decimals_of_its_currency(currency: str, shown: str) -> None:
+    register = with_money(testing.people())
+
+    with override("en"):
+        assert dataclasses.replace(WORDS, currency=currency).value(register, "pay", 123456) == shown
+
+
+@pytest.mark.django_db
 def test_a_number_that_is_no_money_has_no_currency() -> None:
     with override("en"):
         assert WORDS.value(testing.places(), "size", 123456) == "123,456"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
@@ -210,11 +211,13 @@ def _write_wave(
     ended: list[int] = []
     rests: list[_Rest] = []
     inserted: list[intake.Taken] = []
+    unchanged: dict[int, intake.Taken] = {}  # by id of a version that says already what the row does
     for row in wave:
         of_key = pieces.get(row.key, [])
         plan = rules.plan(of_key, valid=row.valid, digest=row.digest or None)
         if plan.is_unchanged:
             load_row.unchanged += 1
+            unchanged |= dict.fromkeys(plan.standing, row)
             continue
         load_row.new += not of_key
         load_row.changed += bool(of_key)
@@ -227,6 +230,24 @@ def _write_wave(
     if rests:
         _insert_rests(load_row, rests)
     _insert(load_row, register.code, inserted, subjects)
+    _judge_again(load_row, unchanged)
+
+
+def _judge_again(load_row: models.Load, unchanged: Mapping[int, intake.Taken]) -> None:
+    """What is odd of versions that stay: it may be so since others changed, or since the register expects otherwise."""
+    standing: dict[int, dict[str, int]] = {id_: {} for id_ in unchanged}
+    marks = models.Oddity.objects.filter(version__in=unchanged, load_until=None)
+    for id_, version_id, field in marks.values_list("id", "version_id", "field"):
+        standing[version_id][field] = id_
+    odd = {version_id: {report.field for report in row.oddities} for version_id, row in unchanged.items()}
+    over = [id_ for version_id, of in standing.items() for field, id_ in of.items() if field not in odd[version_id]]
+    if over:
+        models.Oddity.objects.filter(id__in=over).update(load_until=load_row)
+    models.Oddity.objects.bulk_create(
+        models.Oddity(version_id=version_id, field=field, load_from=load_row)
+        for version_id, fields in odd.items()
+        for field in sorted(fields - standing[version_id].keys())
+    )
 
 
 def _current_pieces(register: str, keys: Iterable[str]) -> dict[str, list[rules.Piece]]:
@@ -257,6 +278,11 @@ def _insert(
         for row in rows
     )
     pairs = list(zip(versions, rows, strict=True))
+    models.Oddity.objects.bulk_create(
+        models.Oddity(version=version, field=field, load_from=load_row)
+        for version, row in pairs
+        for field in sorted({report.field for report in row.oddities})
+    )
     models.VersionSubject.objects.bulk_create(
         models.VersionSubject(version=version, role=role, subject_id=subject_id)
         for version, row in pairs
@@ -294,6 +320,11 @@ def _insert_rests(load_row: models.Load, rests: Sequence[_Rest]) -> None:
         for link in models.VersionSubject.objects.filter(version_id__in=originals)
         for version in kept[link.version_id]
     )
+    models.Oddity.objects.bulk_create(
+        models.Oddity(version=version, field=mark.field, load_from=load_row)
+        for mark in models.Oddity.objects.filter(version_id__in=originals, load_until=None)
+        for version in kept[mark.version_id]
+    )
     models.SearchKey.objects.bulk_create(
         models.SearchKey(version=version, register=key.register, name=key.name, value=key.value)
         for key in models.SearchKey.objects.filter(version_id__in=originals)
@@ -327,6 +358,8 @@ def abandon(register_code: str) -> values.LoadReport:
         raise errors.NoLoadOpen(register=register_code)
     report = queries.load_report(values.LoadNumber(row.id))
     written = models.Version.objects.filter(load_from=row)
+    models.Oddity.objects.filter(Q(load_from=row) | Q(version__in=written)).delete()
+    models.Oddity.objects.filter(load_until=row).update(load_until=None)
     models.SearchKey.objects.filter(version__in=written).delete()
     models.VersionSubject.objects.filter(version__in=written).delete()
     written.delete()

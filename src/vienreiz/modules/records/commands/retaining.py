@@ -73,6 +73,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 def _remove(ids: list[int]) -> None:
     with transaction.atomic():
+        models.Oddity.objects.filter(version__in=ids).delete()
         models.SearchKey.objects.filter(version__in=ids).delete()
         models.VersionSubject.objects.filter(version__in=ids).delete()
         models.Version.objects.filter(id__in=ids).delete()

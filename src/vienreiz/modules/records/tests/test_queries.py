@@ -1,19 +1,24 @@
+import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pytest
 
-from vienreiz.kernel import clock
+from vienreiz.kernel import actors, clock
 from vienreiz.modules.identity import testing as identities
+from vienreiz.modules.records import models, source
 from vienreiz.modules.records import public as records
+from vienreiz.modules.records.commands import loading
 from vienreiz.modules.records.testing import load
+from vienreiz.modules.registers import public as described
 from vienreiz.modules.registers import testing as registers
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
 TODAY = date(2030, 5, 6)
+TESTER = actors.system("tests")
 
 
 class Moment(TypedDict):
@@ -129,11 +134,91 @@ def test_records_are_found_by_their_keys(django_assert_num_queries: Callable[[in
     assert records.by_key("places", "9", **NOW) is None
 
 
-def test_oddities_are_those_of_the_last_load() -> None:
+def test_a_record_is_odd_until_it_is_corrected() -> None:
     registers.places()
     load("places", {"id": 1, "name": "A", "size": 0}, {"id": 2, "name": "A"})
-    assert records.oddities_of("places") == {"name": 1, "size": 1}
+    assert records.oddities_of("places", **NOW) == {"name": 1, "size": 1}
 
     load("places", {"id": 1, "name": "A", "size": 3})
 
-    assert records.oddities_of("places") == {}
+    assert records.oddities_of("places", **NOW) == {"name": 1}
+
+
+def test_a_submission_brings_an_oddity_and_takes_one_away() -> None:
+    places = registers.places()
+    load("places", {"id": 1, "name": "A", "size": 0})
+
+    submitted(places, {"id": 2, "name": "B", "size": 0}, reference="one")
+    assert records.oddities_of("places", **NOW) == {"size": 2}
+    submitted(places, {"id": 1, "name": "A", "size": 5}, reference="two")
+
+    assert records.oddities_of("places", **NOW) == {"size": 1}
+
+
+def test_what_others_made_odd_is_judged_again_with_the_next_source() -> None:
+    registers.places()
+    load("places", {"id": 1, "name": "A"}, {"id": 2, "name": "A"})
+    assert records.oddities_of("places", **NOW) == {"name": 1}
+
+    load("places", {"id": 1, "name": "B"}, {"id": 2, "name": "A"})  # the second row is unchanged, and odd no more
+
+    assert records.oddities_of("places", **NOW) == {}
+
+
+def test_what_a_register_expects_anew_is_found_in_unchanged_records() -> None:
+    places = registers.places()
+    load("places", {"id": 1, "name": "A", "size": 4})
+    registers.reopened(dataclasses.replace(places, expect='{"properties":{"size":{"minimum":5}}}'))
+
+    load("places", {"id": 1, "name": "A", "size": 4}, {"id": 2, "name": "B", "size": 9})
+
+    assert records.oddities_of("places", **NOW) == {"size": 1}
+
+
+def test_an_oddity_stays_with_the_days_that_remain_to_a_record() -> None:
+    places = registers.places()
+    load("places", {"id": 1, "name": "A", "size": 0})
+    later = records.NewRow(content=None, key="1", valid_from=date(2100, 1, 1))
+
+    records.submit(places, [later], reference="end", on_written=lambda written: None, by=TESTER, at=clock.now())
+
+    assert records.oddities_of("places", **NOW) == {"size": 1}
+    assert records.oddities_of("places", valid_on=date(2100, 1, 1), known_at=NOW["known_at"]) == {}
+
+
+def test_an_abandoned_load_leaves_no_oddity_and_takes_none() -> None:
+    places = registers.places()
+    load("places", {"id": 1, "name": "A", "size": 0})
+    opened = models.Load.objects.create(
+        register="places", source="b", digest="b" * 64, valid_from=TODAY, started_at=clock.now(), started_by="tests"
+    )
+    rows: list[dict[str, Any]] = [{"id": 1, "name": "A", "size": 7}, {"id": 2, "name": "B", "size": 0}]
+    judged = list(
+        loading.judge(
+            places, [source.Row(line=n, content=row, key="") for n, row in enumerate(rows, 1)], valid_from=TODAY
+        )
+    )
+    loading.write_batch(opened.id, places, judged, position=0, by=TESTER, at=clock.now())
+    assert records.oddities_of("places", **NOW) == {"size": 1}  # nothing of an open load is visible
+
+    records.abandon("places")
+
+    assert records.oddities_of("places", **NOW) == {"size": 1}
+    assert models.Oddity.objects.filter(load_until=None).count() == 1
+
+
+def test_a_register_that_is_older_than_it_promises_is_stale() -> None:
+    places = registers.reopened(dataclasses.replace(registers.places(), freshness="P1D"))
+    load("places", {"id": 1, "name": "A", "size": 1})
+
+    def is_stale(register: described.Register, *, days: int) -> bool:
+        return records.quality_of(register, valid_on=TODAY + timedelta(days=days), known_at=NOON).is_stale
+
+    assert [is_stale(places, days=days) for days in range(3)] == [False, False, True]
+    assert is_stale(dataclasses.replace(places, code="empty"), days=0)  # never published
+    assert not is_stale(dataclasses.replace(places, freshness=""), days=900)  # promises nothing
+
+
+def submitted(register: described.Register, content: dict[str, Any], *, reference: str) -> None:
+    row = records.NewRow(content=content, valid_from=None)
+    records.submit(register, [row], reference=reference, on_written=lambda written: None, by=TESTER, at=clock.now())

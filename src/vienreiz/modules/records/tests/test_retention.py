@@ -93,7 +93,7 @@ def test_rows_beside_a_version_go_with_it() -> None:
 def test_many_go_in_short_transactions(register: registers.Register, django_assert_max_num_queries: Any) -> None:
     load("places", *(place(key, until="2010-01-01") for key in range(1_201)), at=EARLY)
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(45):
         assert forgotten(register) == 1_201
     assert models.Version.objects.count() == 0
 

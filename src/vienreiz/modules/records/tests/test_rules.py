@@ -41,8 +41,8 @@ def test_what_is_left_of_a_period(whole: Period[date], part: Period[date], rests
 def test_covered_by_the_same_content_is_unchanged() -> None:
     pieces = [rules.Piece(2, period(5), "a"), rules.Piece(1, period(0, 5), "a")]
 
-    assert rules.plan(pieces, valid=period(2), digest="a") == rules.Plan(is_unchanged=True)
-    assert rules.plan(pieces, valid=period(2, 7), digest="a") == rules.Plan(is_unchanged=True)
+    assert rules.plan(pieces, valid=period(2), digest="a") == rules.Plan(is_unchanged=True, standing=(1, 2))
+    assert rules.plan(pieces, valid=period(2, 7), digest="a") == rules.Plan(is_unchanged=True, standing=(1, 2))
 
 
 @pytest.mark.parametrize(

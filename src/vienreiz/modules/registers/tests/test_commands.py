@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +8,8 @@ import pytest
 from vienreiz.kernel import actors
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.identity import testing as identities
-from vienreiz.modules.registers import models, testing
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import commands, models, testing
 from vienreiz.modules.registers import public as registers
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +36,42 @@ def test_a_changed_register_is_closed_and_opened_again() -> None:
 
 def test_a_closed_register_is_not_found() -> None:
     testing.people()
-    registers.replace_registers(closed=["people"], opened=[], origin="tests", by=TESTER, at=NOON)
+    commands.replace_registers(closed=["people"], opened=[], origin="tests", by=TESTER, at=NOON)
 
     with pytest.raises(registers.RegisterNotFound):
         registers.register("people")
     assert registers.registers() == []
+
+
+def test_another_origin_neither_closes_nor_replaces_a_description() -> None:
+    described = testing.people()
+
+    with pytest.raises(packs.HeldByAnotherOrigin):
+        commands.replace_registers(
+            closed=["people"],
+            opened=[replace(described, retention="P1Y")],
+            origin="another",
+            by=actors.system("stranger"),
+            at=NOON,
+        )
+    commands.replace_registers(closed=["people"], opened=[], origin="another", by=actors.system("stranger"), at=NOON)
+
+    assert registers.register("people") == described
+
+
+def test_a_description_of_before_services_said_how_much_and_how_old_is_read() -> None:
+    testing.people()
+    row = models.Register.objects.get()
+    content = json.loads(row.content)
+    del content["freshness"]
+    for service in content["services"].values():
+        del service["cardinality"], service["freshness"]
+    models.Register.objects.all().delete()
+    models.Register.objects.create(code="people", content=json.dumps(content), opened_at=NOON, origin="tests")
+
+    about = registers.register("people").services["people.about"]
+
+    assert (about.cardinality, about.freshness) == (registers.Cardinality.MANY, "")
 
 
 def test_what_was_read_once_takes_one_small_statement(django_assert_num_queries: Callable[[int], object]) -> None:

@@ -126,6 +126,24 @@ def test_a_whole_description_has_no_flaw() -> None:
         (with_(search=("nane",)), "search", "There is no field 'nane'; did you mean 'name'?"),
         (with_(introduces="other"), "introduces", "No role has the scheme other."),
         (with_(retention="75 years"), "retention", "The retention '75 years' is no ISO 8601 duration such as P10Y."),
+        (with_(freshness="daily"), "freshness", "The freshness 'daily' is no ISO 8601 duration such as P1D."),
+        (
+            with_service(freshness="1 day"),
+            "services.about.freshness",
+            "The freshness '1 day' is no ISO 8601 duration such as P1D.",
+        ),
+        (
+            lambda register: with_service(freshness="P6D")(with_(freshness="P1W")(register)),
+            "services.about.freshness",
+            "No service is fresher than its register, which promises P1W.",
+        ),
+        (
+            lambda register: with_service(cardinality=registers.Cardinality.ONE)(
+                with_role(identified_by="name")(register)
+            ),
+            "services.about.cardinality",
+            "Somebody may stand in many records as person, since name is not the key: the cardinality is many.",
+        ),
         (with_(retention="P"), "retention", "The retention 'P' is no ISO 8601 duration such as P10Y."),
         (
             with_(csv=registers.Csv(separator=",")),
@@ -157,7 +175,7 @@ def test_a_whole_description_has_no_flaw() -> None:
         (
             with_field(money=True),
             "fields.name.money",
-            "The field name holds money, so it must be of type integer: hundredths of the currency.",
+            "The field name holds money, so it must be of type integer: of the smallest unit.",
         ),
         (with_role(identified_by="cod"), "roles.person.identified_by", "There is no field 'cod'; did you mean 'code'?"),
         (
@@ -289,10 +307,60 @@ def test_a_field_without_a_property_is_told() -> None:
     assert flaws == [rules.Flaw(("fields", "nick"), "The field nick is no property of the schema.")]
 
 
-def test_a_schema_without_end_is_a_flaw_and_no_crash() -> None:
-    change = with_properties(size={"$ref": "#/properties/size"})
+TO_ITSELF = {"$ref": "#/properties/size"}
 
-    list(rules.flaws(change(described()), AROUND))
+
+@pytest.mark.parametrize(
+    ("change", "path", "sentence"),
+    [
+        (with_properties(size=TO_ITSELF), "schema.properties.size", "#/properties/size"),
+        (with_properties(size={"allOf": [{"minimum": 1}, TO_ITSELF]}), "schema.properties.size", "#/properties/size"),
+        (with_properties(size={"anyOf": [TO_ITSELF]}), "schema.properties.size", "#/properties/size"),
+        (with_properties(size={"not": TO_ITSELF}), "schema.properties.size", "#/properties/size"),
+        (with_properties(size={"if": {}, "then": TO_ITSELF}), "schema.properties.size", "#/properties/size"),
+        (with_properties(size={"dependentSchemas": {"a": TO_ITSELF}}), "schema.properties.size", "#/properties/size"),
+        (with_properties(size={"$anchor": "s", "$ref": "#s"}), "schema.properties.size", "#/properties/size"),
+        (
+            with_properties(size={"$dynamicAnchor": "s", "$dynamicRef": "#s"}),
+            "schema.properties.size",
+            "#/properties/size",
+        ),
+        (
+            with_schema(**{"$defs": {**SCHEMA["$defs"], "a/b": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a~1b"}}}),
+            "schema.$defs.a/b",
+            "#/$defs/a~1b",
+        ),
+        (with_properties(size={"$ref": "#/properties/s%69ze"}), "schema.properties.size", "#/properties/size"),
+        (with_schema(allOf=[{"$ref": "#"}]), "schema", "#"),
+        (with_(expect='{"$defs":{"a":{"$ref":"#/$defs/a"}}}'), "expect.$defs.a", "#/$defs/a"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_schema_that_refers_to_itself_without_end_is_a_flaw(change: Change, path: str, sentence: str) -> None:
+    found = [flaw for flaw in rules.flaws(change(described()), AROUND) if "without end" in flaw.sentence]
+
+    (part,) = {flaw.path[0] for flaw in found}
+    assert (".".join(found[0].path), found[0].sentence) == (
+        path,
+        f"The {part} refers from {sentence} back to itself without end, so it checks nothing.",
+    )
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        {"type": "array", "items": {"$ref": "#/properties/size"}},  # ends with the record
+        {"type": "object", "properties": {"size": {"$ref": "#/properties/size"}}},
+        {"allOf": [{"$ref": "#/$defs/name"}, {"$ref": "#/$defs/name"}]},
+        {"enum": [{"$ref": "#/properties/size"}]},  # a value and no reference
+        {"const": {"$ref": "#/properties/size"}},
+    ],
+)
+def test_a_schema_may_refer_to_itself_where_a_record_ends(size: Mapping[str, Any]) -> None:
+    flaws = rules.flaws(with_properties(size=size)(described()), AROUND)
+
+    assert [flaw for flaw in flaws if "without end" in flaw.sentence] == []
 
 
 def test_formats_are_enforced_and_nothing_is_fetched() -> None:
@@ -316,6 +384,37 @@ def test_column_types_follow_references() -> None:
 def test_canonical_text_does_not_depend_on_order() -> None:
     assert registers.canonical({"b": [1, {"d": 1.5, "c": "é"}], "a": None}) == '{"a":null,"b":[1,{"c":"é","d":1.5}]}'
     assert json.loads(registers.canonical(SCHEMA)) == SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("freshness", "published_on", "stale"),
+    [
+        ("P1D", date(2030, 3, 31), False),
+        ("P1D", date(2030, 3, 30), False),
+        ("P1D", date(2030, 3, 29), True),
+        ("P1M", date(2030, 2, 28), False),
+        ("P1M", date(2030, 2, 27), True),
+        ("P1Y", None, True),
+        ("", date(1990, 1, 1), False),
+        ("", None, False),
+    ],
+)
+def test_what_is_older_than_promised_is_stale(freshness: str, published_on: date | None, stale: bool) -> None:
+    assert rules.is_stale(published_on, freshness=freshness, on=date(2030, 3, 31)) is stale
+
+
+def test_the_output_of_a_service_is_told_field_by_field() -> None:
+    register = with_computed(how=BANDS, of="size", bands={"small": 0, "large": 9})(described())
+    service = dataclasses.replace(register.services["people.about"], fields=("answer", "born_on", "names", "size"))
+
+    found = [(one.name, one.type, one.format, one.computed is None) for one in rules.outputs(register, service)]
+
+    assert found == [
+        ("answer", "string", "", False),
+        ("born_on", "string", "date", True),
+        ("names", "array", "", True),
+        ("size", "integer", "", True),
+    ]
 
 
 # computed answers

@@ -62,6 +62,7 @@ def description() -> Description:
         },
         "search": ["name"],
         "retention": "P100Y",
+        "freshness": "P1D",
         "services": {"about": {"title": text("About"), "role": "person", "fields": ["name", "status"]}},
     }
 
@@ -119,6 +120,8 @@ def test_a_right_description_is_opened_as_it_stands(pack: Path) -> None:
     assert list(people.fields) == ["name", "code", "status"]  # in the order of the file
     assert people.fields["status"].terms["gone"].in_language("en") == "Gone"
     assert people.services["people.about"].fields == ("name", "status")
+    about = people.services["people.about"]
+    assert (about.cardinality, about.freshness) == (registers.Cardinality.MANY, "P1D")  # the register's, not its own
     assert people.roles["person"].fields == {"code", "name", "status"}
     assert registers.validator(people).is_valid({"code": "ABC", "status": "here"})
 
@@ -146,6 +149,21 @@ def _change(*path: str, to: object) -> Callable[[Description], None]:
             _change("services", "about", "fields", to=["name", "statsu"]),
             "    fields:",
             "There is no field 'statsu'; did you mean 'status'?",
+        ),
+        (
+            _change("services", "about", "cardinality", to="several"),
+            "    cardinality:",
+            "`cardinality` must be one of 'one' or 'many'.",
+        ),
+        (
+            _change("services", "about", "freshness", to="P1X"),
+            "    freshness:",
+            "The freshness 'P1X' is no ISO 8601 duration such as P1D.",
+        ),
+        (
+            _change("schema", "properties", "name", to={"$ref": "#/properties/name"}),
+            "    name:",
+            "The schema refers from #/properties/name back to itself without end, so it checks nothing.",
         ),
         (
             _change("schema", "properties", "name", to={"type": "strnig"}),
