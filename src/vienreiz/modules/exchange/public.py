@@ -1,11 +1,24 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import ask, ask_many, history_of, load, quality_of, said_of_rows, submit
+from .commands import (
+    ask,
+    ask_many,
+    change_identifier,
+    history_of,
+    load,
+    note,
+    quality_of,
+    refuse_who_does_not_keep,
+    said_of_rows,
+    submit,
+)
 from .errors import (
     ArticleUnknown,
     AskInsideTransaction,
     AskRefused,
+    BothIdentifiersKnown,
     HolderDidNotAnswer,
+    IntroducesNobody,
     KnownInTheFuture,
     LogUnavailable,
     NotTheHolder,
@@ -14,10 +27,13 @@ from .errors import (
 from .queries import about, as_text, from_text, labels, open_record, open_records
 from .values import (
     EXPLANATIONS,
+    GROUND_INQUIRY,
     HER_REPRESENTATIVE,
     HOLDER_DID_NOT_ANSWER,
+    PURPOSE_ANSWERING,
     PURPOSE_HERSELF,
     RECIPIENT_HERSELF,
+    SERVICE_INQUIRIES,
     THE_PERSON_HERSELF,
     Answer,
     Ask,
@@ -25,6 +41,7 @@ from .values import (
     Ground,
     GroundKind,
     History,
+    IdentifierChange,
     Json,
     Loaded,
     NewRow,
@@ -38,5 +55,6 @@ from .values import (
     Status,
     Submission,
     Submitted,
+    Use,
 )
 from .wording import Wording, say, wording

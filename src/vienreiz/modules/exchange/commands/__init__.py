@@ -1,6 +1,19 @@
 """What is entered: asking a register, and keeping one."""
 
 from .asking import ask, ask_many
-from .keeping import history_of, load, quality_of, said_of_rows, submit
+from .keeping import history_of, load, quality_of, refuse_who_does_not_keep, said_of_rows, submit
+from .noting import note
+from .renaming import change_identifier
 
-__all__ = ["ask", "ask_many", "history_of", "load", "quality_of", "said_of_rows", "submit"]
+__all__ = [
+    "ask",
+    "ask_many",
+    "change_identifier",
+    "history_of",
+    "load",
+    "note",
+    "quality_of",
+    "refuse_who_does_not_keep",
+    "said_of_rows",
+    "submit",
+]

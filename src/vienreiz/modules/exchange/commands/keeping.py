@@ -149,6 +149,12 @@ def quality_of(register_code: str, *, by: Actor) -> values.Quality:
     return values.Quality(**{field.name: getattr(found, field.name) for field in dataclasses.fields(values.Quality)})
 
 
+def refuse_who_does_not_keep(register: str, *, by: Actor) -> None:
+    """Raises NotTheHolder for whoever does not hold the register of this code, registers.RegisterNotFound."""
+    if not rules.keeps(by, registers.register(register)):
+        raise errors.NotTheHolder(register=register)
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
     """What all entries of one look or change have in common."""
