@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
-from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.actors import Actor, ActorKind
+from vienreiz.kernel.limits import public as limits
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.packs import public as packs
 
@@ -388,10 +389,10 @@ def employ(
 ) -> values.Employment:
     """From `at` on she works for the subsystem in the role.
 
-    Raises NotAnOperator, SubsystemNotFound, SubjectNotFound, EmployedBefore.
+    Said by who runs the deployment, or by the supervisor of the subsystem; by a process of ours for the demonstration.
+    Raises NotAnOperator, MayNotManageStaff, SubsystemNotFound, SubjectNotFound, EmployedBefore.
     """
-    if not rules.may_manage_staff(by):
-        raise errors.NotAnOperator
+    _refuse_who_may_not(by, person_id=person_id, subsystem=subsystem, role=role, at=at)
     if subsystem not in queries.subsystems():
         raise errors.SubsystemNotFound(subsystem=subsystem)
     subject = models.Subject.objects.select_for_update().filter(id=person_id, kind=values.SubjectKind.PERSON).first()
@@ -408,14 +409,43 @@ def employ(
 
 @transaction.atomic
 def dismiss(employment_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
-    """From `at` on she no longer works there; works with her next request. Raises NotAnOperator, NotEmployed."""
-    if not rules.may_manage_staff(by):
-        raise errors.NotAnOperator
+    """From `at` on she no longer works there; works with her next request.
+
+    Raises NotAnOperator, MayNotManageStaff, NotEmployed; of another office it is not even told who works there.
+    """
     row = models.Employment.objects.select_for_update().filter(id=employment_id, ended_at=None).first()
-    if row is None:
+    if row is None or (by.kind is ActorKind.STAFF and row.subsystem != by.subsystem):
+        _refuse_who_may_not(by, person_id=None, subsystem=by.subsystem, role=values.Role.CLERK, at=at)
         raise errors.NotEmployed
+    person_id, role = values.PersonId(row.subject_id), values.Role(row.role)
+    _refuse_who_may_not(by, person_id=person_id, subsystem=row.subsystem, role=role, at=at)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
+
+
+def appoint(scheme: str, written: str, *, role: values.Role, by: Actor, at: datetime) -> values.Employment:
+    """From `at` on whoever has this identifier works in the supervisor's own subsystem.
+
+    Raises NotAnOperator, MayNotManageStaff, limits.TooManyRequests, SubjectNotFound, EmployedBefore.
+    """
+    _refuse_who_may_not(by, person_id=None, subsystem=by.subsystem, role=role, at=at)
+    limits.take(f"appointments:{by.code}", rules.APPOINTMENTS, at=at)
+    person_id = queries.subject_of(scheme, written, on=packs.today(at))
+    if person_id is None:
+        raise errors.SubjectNotFound
+    return employ(values.PersonId(person_id), subsystem=by.subsystem, role=role, by=by, at=at)
+
+
+def _refuse_who_may_not(
+    by: Actor, *, person_id: values.PersonId | None, subsystem: str, role: values.Role, at: datetime
+) -> None:
+    if rules.runs_this(by):
+        return
+    if by.kind is not ActorKind.STAFF:
+        raise errors.NotAnOperator
+    supervisor = queries.employment_of_staff(by, at=at)
+    if not rules.may_manage_staff(supervisor, person_id=person_id, subsystem=subsystem, role=role):
+        raise errors.MayNotManageStaff
 
 
 def count_about(subject_id: uuid.UUID) -> int:

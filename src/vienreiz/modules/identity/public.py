@@ -12,6 +12,7 @@ from .bearer import (
 )
 from .commands import (
     add_operator,
+    appoint,
     change_identifier,
     create_client_token,
     create_token,
@@ -34,6 +35,7 @@ from .errors import (
     IdentifierNotFound,
     IdentifierNotValid,
     IdentifierTaken,
+    MayNotManageStaff,
     MeansNotFound,
     NoLongerRepresents,
     NotAnOperator,
