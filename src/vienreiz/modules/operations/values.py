@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from vienreiz.kernel.jobs import values as jobs
 from vienreiz.kernel.outbox import values as outbox
@@ -17,9 +18,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """Everything at one look. `waiting`: events not yet delivered to all; `dead`: all, `letters` the first."""
+class Suspicion:
+    """That somebody at a desk may have been guessing codes: who, by the code of the actor, in which office, when."""
 
+    who: str
+    subsystem: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything at one look. `waiting`: events not yet delivered to all; `dead`: all, `letters` the first.
+
+    `suspicions` of the last thirty days, newest first. Overdue: questions without an answer, and ended consents whose
+    end the recipient has not acknowledged.
+    """
+
+    suspicions: Sequence[Suspicion]
+    overdue_inquiries: int
+    overdue_acknowledgements: int
     parts: Sequence[Part]
     waiting: int
     dead: int
