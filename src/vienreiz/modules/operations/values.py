@@ -48,4 +48,5 @@ class Overview:
     @property
     def is_well(self) -> bool:
         failed = any(one.last_error for one in self.scheduled)
-        return not (self.dead or failed) and all(part.is_ready for part in self.parts)
+        overdue = self.overdue_inquiries or self.overdue_acknowledgements
+        return not (self.dead or failed or overdue) and all(part.is_ready for part in self.parts)

@@ -1,6 +1,7 @@
 """What operators are told of reaches them, once however often it is told."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,14 @@ from django.test import Client
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.desk import public as desk
 from vienreiz.modules.desk import testing as desk_testing
+from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
+from vienreiz.modules.inquiries import public as inquiries
 from vienreiz.modules.operations import commands, handlers, queries
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
@@ -88,3 +92,16 @@ def test_after_thirty_days_it_is_shown_and_kept_no_more(guesser: identities.Empl
     assert commands.forget_old(at=at + timedelta(days=29)) == 0
     assert queries.suspicions(at=at + timedelta(days=30)) == []
     assert commands.forget_old(at=at + timedelta(days=30)) == 1
+
+
+def test_what_is_overdue_is_counted_and_needs_somebody(country: SmallCountry, client: Client) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    entry = audit_testing.entries_about(country.ada)[0]
+    inquiries.ask(entry.id, "Why did you look?", by=actors.person(country.ada), at=clock.now())
+    in_time = replace(queries.overview(), parts=())
+    assert (in_time.overdue_inquiries, in_time.is_well) == (0, True)
+
+    with clock.stopped_at(clock.now() + timedelta(days=31)):
+        overview = replace(queries.overview(), parts=())
+
+    assert (overview.overdue_inquiries, overview.overdue_acknowledgements, overview.is_well) == (1, 0, False)

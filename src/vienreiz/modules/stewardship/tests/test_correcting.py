@@ -20,7 +20,7 @@ from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 from vienreiz.modules.stewardship import commands
-from vienreiz.modules.stewardship.tests.test_sending import api
+from vienreiz.modules.stewardship.tests.test_api import api
 from vienreiz.modules.stewardship.tests.test_web import LOOK, Steward
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])

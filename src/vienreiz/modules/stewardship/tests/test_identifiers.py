@@ -18,7 +18,7 @@ from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
-from vienreiz.modules.stewardship.tests.test_sending import api
+from vienreiz.modules.stewardship.tests.test_api import api
 from vienreiz.modules.stewardship.tests.test_web import Steward
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
