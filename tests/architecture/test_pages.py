@@ -39,12 +39,12 @@ def test_every_address_has_an_example() -> None:
     [
         page
         for page in pages.pages({None: LIKENESS})
-        if page.route.startswith(("/me", "/desk", "/keeping", "/operations"))
+        if page.route.startswith(("/me", "/desk", "/keeping", "/staff", "/operations"))
     ],
     ids=lambda page: page.route,
 )
 def test_whatever_is_hers_is_for_persons_alone(page: pages.Page) -> None:
-    roles = {"/desk": "clerk", "/keeping": "steward", "/operations": "operator"}
+    roles = {"/desk": "clerk", "/keeping": "steward", "/staff": "supervisor", "/operations": "operator"}
     if page.route == "/operations/sign-in":
         assert page.audience is None
         return

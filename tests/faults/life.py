@@ -72,6 +72,7 @@ def life_of_cid(country: SmallCountry) -> Hers:
             "consent_id": str(consent.id),
             "inquiry_id": str(inquiry.id),
             "employment_id": str(employment.id),
+            "dismissed_id": str(employment.id),
             "token_id": str(token.id),
             "code": "residents",
             "level": "0",

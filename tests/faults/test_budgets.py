@@ -45,11 +45,15 @@ PAGES: Mapping[str, Cost] = {
     "/api/consents/<uuidstr:consent_id>": Cost(8, 0, 1, 0),
     "/api/consents/changes": Cost(6, 0, 1, 0),
     "/api/desk": Cost(16, 0, 0, 0),
+    "/api/desk/<uuidstr:employment_id>": Cost(10, 0, 0, 0),
+    "/api/desk/<uuidstr:employment_id>/inquiries": Cost(6, 0, 0, 0),
+    "/api/desk/<uuidstr:employment_id>/lookups": Cost(3, 0, 0, 0),
     "/api/docs": Cost(1, 0, 0, 0),
-    "/api/inquiries": Cost(7, 0, 1, 0),
+    "/api/inquiries": Cost(9, 0, 1, 0),
     "/api/keeping": Cost(17, 0, 0, 0),
-    "/api/keeping/<uuidstr:employment_id>/<code>/sources": Cost(9, 0, 0, 0),
-    "/api/keeping/<uuidstr:employment_id>/<code>/sources/<uuidstr:sending_id>": Cost(9, 0, 0, 0),
+    "/api/keeping/<uuidstr:employment_id>/<code>/sources": Cost(4, 0, 0, 0),
+    "/api/keeping/<uuidstr:employment_id>/<code>/sources/<uuidstr:sending_id>": Cost(4, 0, 0, 0),
+    "/api/keeping/<uuidstr:employment_id>/<code>/sources/<uuidstr:sending_id>/rows": Cost(5, 0, 0, 0),
     "/api/me/data": Cost(14, 4, 0, 1),
     "/api/me/inquiries": Cost(2, 0, 0, 0),
     "/api/me/mandates": Cost(2, 0, 0, 0),
@@ -63,18 +67,20 @@ PAGES: Mapping[str, Cost] = {
     "/api/me/uses/<uuidstr:entry_id>/proof": Cost(1, 5, 0, 0),
     "/api/me/uses/proofs": Cost(1, 6, 0, 0),
     "/api/openapi.json": Cost(0, 0, 0, 0),
-    "/api/operations": Cost(12, 3, 1, 0),
+    "/api/operations": Cost(17, 3, 1, 0),
     "/api/registers/<slug:code>/records": Cost(7, 0, 1, 0),
     "/api/services": Cost(7, 0, 0, 0),
     "/api/services/<code>": Cost(8, 0, 0, 0),
+    "/api/staff/<uuidstr:employment_id>": Cost(3, 0, 0, 0),
     "/api/tokens": Cost(2, 0, 0, 0),
     "/api/whoami": Cost(1, 0, 0, 0),
     "/desk": Cost(16, 0, 0, 0),
-    "/desk/<uuid:employment_id>": Cost(13, 0, 0, 0),
+    "/desk/<uuid:employment_id>": Cost(14, 0, 0, 0),
     "/keeping": Cost(17, 0, 0, 0),
     "/keeping/<uuid:employment_id>/<slug:code>": Cost(10, 0, 0, 0),
-    "/keeping/<uuid:employment_id>/<slug:code>/sources": Cost(13, 0, 0, 0),
-    "/keeping/<uuid:employment_id>/<slug:code>/sources/<uuid:sending_id>": Cost(19, 0, 0, 0),
+    "/keeping/<uuid:employment_id>/<slug:code>/identifier": Cost(4, 0, 0, 0),
+    "/keeping/<uuid:employment_id>/<slug:code>/sources": Cost(5, 0, 0, 0),
+    "/keeping/<uuid:employment_id>/<slug:code>/sources/<uuid:sending_id>": Cost(12, 0, 0, 0),
     "/livez": Cost(0, 0, 0, 0),
     "/log/checkpoint": Cost(0, 2, 0, 0),
     "/log/tile/<str:level>/<path:tile_path>": Cost(0, 1, 0, 0),
@@ -94,12 +100,14 @@ PAGES: Mapping[str, Cost] = {
     "/me/uses/<uuid:entry_id>/proof": Cost(1, 5, 0, 0),
     "/me/uses/check": Cost(1, 0, 0, 0),
     "/me/uses/proofs.json": Cost(1, 6, 0, 0),
-    "/operations": Cost(13, 3, 1, 0),
+    "/operations": Cost(18, 3, 1, 0),
     "/operations/sign-in": Cost(1, 0, 0, 0),
     "/readyz": Cost(1, 3, 0, 0),
     "/registers/<slug:code>": Cost(10, 0, 0, 0),
     "/services": Cost(8, 0, 0, 0),
     "/services/<str:code>": Cost(9, 0, 0, 0),
+    "/staff": Cost(4, 0, 0, 0),
+    "/staff/<uuid:employment_id>": Cost(7, 0, 0, 0),
     "/sign-in": Cost(1, 0, 0, 0),
     "/sign-in/demo": Cost(1, 0, 0, 0),
 }
@@ -170,9 +178,10 @@ class Walk:
         self.hers = life_of_cid(country)
         at, cid = clock.now(), country.cid
         identities.employ(cid, subsystem=testing.REGISTRY, role=identities.Role.STEWARD, by=testing.FOUNDER, at=at)
+        identities.employ(cid, subsystem=testing.REGISTRY, role=identities.Role.SUPERVISOR, by=testing.FOUNDER, at=at)
         identities.add_operator("nora", PASSWORD, by=actors.operator("tests"), at=at)
         jobs = {str(one.role): str(one.id) for one in identities.employments_of(cid, at=clock.now())}
-        self.clerk, self.steward = jobs["clerk"], jobs["steward"]
+        self.clerk, self.steward, self.supervisor = jobs["clerk"], jobs["steward"], jobs["supervisor"]
         self.cid, self.operator = Client(), Client()
         identity.sign_in(self.cid, cid)
         self.operator.post("/operations/sign-in", {"name": "nora", "password": PASSWORD})
@@ -201,13 +210,17 @@ class Walk:
         at_desk = {"employment_id": self.clerk}
         of_api = {
             f"api/keeping/<uuidstr:employment_id>/<code>/{rest}:{name}": value
-            for rest in ("sources", "sources/<uuidstr:sending_id>")
+            for rest in ("sources", "sources/<uuidstr:sending_id>", "sources/<uuidstr:sending_id>/rows")
             for name, value in steward.items()
         }
+        of_api["api/staff/<uuidstr:employment_id>:employment_id"] = self.supervisor
+        for rest in ("", "/inquiries", "/lookups"):
+            of_api[f"api/desk/<uuidstr:employment_id>{rest}:employment_id"] = self.clerk
         everybody = {**self.hers.parameters, **of_api, "subject_id": "0", "tile_path": "000.p/1", "code": "places"}
         of_services = dict.fromkeys(("services/<str:code>:code", "api/services/<code>:code"), testing.PERSON)
         everybody |= of_services
-        return {None: everybody, "clerk": at_desk, "steward": steward}
+        supervisor = {"employment_id": self.supervisor}
+        return {None: everybody, "clerk": at_desk, "steward": steward, "supervisor": supervisor}
 
 
 @pytest.mark.django_db(databases=["default", "log"], transaction=True)

@@ -109,7 +109,7 @@ def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
     keys = {one["key"] for one in [*state.handles["people"], *state.handles["staff"]]}
 
     assert {"/", "/me/data", "/me/uses", "/about", "/sign-in", "/desk", "/keeping", "/operations"} <= set(pages)
-    assert set(pages.values()) == {None, "parent", "clerk", "steward", "operator"}
+    assert set(pages.values()) == {None, "parent", "clerk", "steward", "supervisor", "operator"}
     assert set(pages.values()) - {None} <= keys
     for path, audience in pages.items():
         status, _ = get(state.base_url + path)  # what is a person's own leads a stranger to the sign-in
@@ -122,7 +122,7 @@ def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
 def test_staff_work_where_the_list_says(state: State) -> None:
     staff = state.handles["staff"]
 
-    assert {one["role"] for one in staff} == {"clerk", "steward", "operator"}
+    assert {one["role"] for one in staff} == {"clerk", "steward", "supervisor", "operator"}
     assert len({one["key"] for one in staff}) == len(staff)
     for one in staff:
         if one["role"] == "operator":

@@ -1,9 +1,10 @@
 """What templates are given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,23 @@ class Task:
     title: str
     state: TaskState
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One page of a long form, numbered from 1: its form, and what was answered on the others."""
+
+    number: int
+    count: int
+    title: str
+    form: Any  # a form of Django, which knows no types
+    answers: Mapping[str, str]
+    is_over: bool
+
+    @property
+    def before(self) -> int:
+        """The number of the step before it; 0: none."""
+        return self.number - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

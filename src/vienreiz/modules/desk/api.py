@@ -8,10 +8,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field, JsonValue
 
-from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
+from vienreiz.kernel import clock
+from vienreiz.kernel.http.words import LINES, Code, Identifier, Sent
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.inquiries import public as inquiries
 
-from . import commands, queries, rules, values
+from . import commands, queries, values
+from .case import Case
 
 router = Router(tags=["desk"], auth=identity.person_auth)
 
@@ -25,6 +28,65 @@ class OfficeOut(Schema):
     role: identity.Role
 
 
+class ChoiceOut(Schema):
+    value: str
+    label: str
+
+
+class RightOut(Schema):
+    """What the office may ask by law; `law_is_checked` false: nobody has checked the citation yet."""
+
+    code: str
+    service: str
+    service_title: str
+    register_title: str
+    purpose: str
+    purpose_title: str
+    article: str
+    law: str
+    law_url: str
+    law_is_checked: bool
+    fields: list[str]
+
+
+class MayAskOut(OfficeOut):
+    """What may be asked there by law today, and what else there is to name; that is refused, and entered."""
+
+    rights: list[RightOut]
+    schemes: list[ChoiceOut]
+    services: list[ChoiceOut]
+    purposes: list[ChoiceOut]
+    articles: list[ChoiceOut]
+
+
+class LookupOut(Schema):
+    """One ask of the caller's own, without whom it was about; its entry in the log has the same `exchange_id`."""
+
+    exchange_id: UUID
+    case: str
+    at: AwareDatetime
+
+
+class QuestionOut(Schema):
+    """A person's question about one use and its answer; `state` is open, overdue or answered."""
+
+    id: UUID
+    exchange_id: UUID
+    service: str
+    purpose: str
+    used_at: AwareDatetime
+    question: str
+    asked_at: AwareDatetime
+    due_at: AwareDatetime
+    answer: str
+    answered_at: AwareDatetime | None
+    state: inquiries.State
+
+
+class AnswerIn(Sent):
+    answer: Annotated[str, Field(min_length=3, max_length=2000, pattern=LINES)]
+
+
 class LookUpIn(Sent):
     """Whom, which service, for what, on which article, for which case; `valid_on` and `known_at`: as it was then."""
 
@@ -33,7 +95,7 @@ class LookUpIn(Sent):
     service: Code
     purpose: Code
     article: Code
-    case: Annotated[str, Field(min_length=3, max_length=rules.CASE_LENGTH_MAX, pattern=LINE)]
+    case: Case
     valid_on: date | None = None
     known_at: AwareDatetime | None = None
 
@@ -58,7 +120,7 @@ class LookedUpOut(Schema):
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def offices(request: HttpRequest) -> list[OfficeOut]:
     """Only in a browser session."""
-    found = [queries.office_of(one) for one in identity.employments_in(request)]
+    found = queries.offices_of(identity.employments_in(request))
     return [
         OfficeOut(
             employment=one.employment.id,
@@ -68,6 +130,56 @@ def offices(request: HttpRequest) -> list[OfficeOut]:
         )
         for one in found
     ]
+
+
+@router.get("/desk/{uuid:employment_id}", response=MayAskOut, summary="What my office may ask")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def office(request: HttpRequest, employment_id: UUID) -> MayAskOut:
+    """By law, today. Only in a browser session."""
+    employment, _ = identity.staff_in(request, employment_id)
+    found = queries.office_of(employment)
+    return MayAskOut(
+        employment=employment.id,
+        subsystem=employment.subsystem,
+        title=found.title,
+        role=employment.role,
+        rights=[RightOut.from_orm(one) for one in found.rights],
+        schemes=[ChoiceOut.from_orm(one) for one in found.schemes],
+        services=[ChoiceOut.from_orm(one) for one in found.services],
+        purposes=[ChoiceOut.from_orm(one) for one in found.purposes],
+        articles=[ChoiceOut.from_orm(one) for one in found.articles],
+    )
+
+
+@router.get("/desk/{uuid:employment_id}/lookups", response=list[LookupOut], summary="My last asks")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def lookups(request: HttpRequest, employment_id: UUID) -> list[LookupOut]:
+    """The newest twenty at this desk. Only in a browser session."""
+    _, by = identity.staff_in(request, employment_id)
+    return [LookupOut.from_orm(one) for one in queries.lookups_of(by)]
+
+
+@router.get("/desk/{uuid:employment_id}/inquiries", response=list[QuestionOut], summary="Questions my office answers")
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def questions(request: HttpRequest, employment_id: UUID) -> list[QuestionOut]:
+    """Open first, by due date. Whoever asked sees that you read it, once a day. Only in a browser session."""
+    employment, by = identity.staff_in(request, employment_id)
+    return [QuestionOut.from_orm(one) for one in inquiries.read(employment.subsystem, by=by, at=clock.now())]
+
+
+@router.post(
+    "/desk/{uuid:employment_id}/inquiries/{uuid:inquiry_id}/answer", response=QuestionOut, summary="Answer a person"
+)
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: AnswerIn) -> QuestionOut:
+    """Once. Only in a browser session."""
+    _, by = identity.staff_in(request, employment_id)
+    done = inquiries.answer(inquiries.InquiryId(inquiry_id), given.answer, by=by, at=clock.now())
+    return QuestionOut.from_orm(done)
 
 
 @router.post("/desk/{uuid:employment_id}/lookups", response=LookedUpOut, summary="Look a person up for a case")

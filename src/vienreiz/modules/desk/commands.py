@@ -28,12 +28,8 @@ def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
     A code that nobody holds is asked about like one that somebody does, so that the answer tells no more than that the
     register has nothing. A refusal is an answer here. Raises CaseMissing, limits.TooManyRequests, TooManyMisses.
     """
-    case = wanted.case.strip()
-    if not rules.is_case(case):
-        raise errors.CaseMissing
-    at = clock.now()
-    refuse_who_guessed(by, at=at)
-    limits.take(f"desk:{by.code}", rules.LOOKUPS, at=at)
+    case, at = rules.whole_case(wanted.case), clock.now()
+    count_look(by, at=at)
     subject = identity.subjects_of(wanted.scheme, [wanted.value], on=packs.today(at)).get(wanted.value)
     (answer,) = exchange.ask_many(
         [
@@ -59,19 +55,19 @@ def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
 def keep_case(exchange_id: UUID, *, case: str, by: Actor, at: datetime) -> None:
     """Keep for which case somebody asked or changed something, so that the person may see it. Twice is once.
 
-    Raises CaseMissing.
+    Raises CaseMissing: ask `whole_case` before anything is seen or changed.
     """
-    if not rules.is_case(case):
-        raise errors.CaseMissing
-    kept = {"subsystem": by.subsystem, "case": case, "at": at, "by": by.code}
+    kept = {"subsystem": by.subsystem, "case": rules.whole_case(case), "at": at, "by": by.code}
     models.Lookup.objects.get_or_create(exchange_id=exchange_id, defaults=kept)
 
 
-def refuse_who_guessed(by: Actor, *, at: datetime) -> None:
-    """Raises TooManyMisses while the desk is closed to somebody."""
+def count_look(by: Actor, *, at: datetime) -> None:
+    """Count one look of somebody at work, before it. Raises TooManyMisses while the desk is closed to her,
+    limits.TooManyRequests."""
     wait = limits.wait(_misses(by), rules.MISSES, at=at)
     if wait is not None:
         raise errors.TooManyMisses(retry_after_s=wait)
+    limits.take(f"desk:{by.code}", rules.LOOKUPS, at=at)
 
 
 def note_miss(by: Actor, *, at: datetime) -> None:

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from . import rules, values
+from . import values
+from .case import CaseField
 
 OTHER = "other"
 LATER = {"invalid": _("Enter a day that exists")}
@@ -20,15 +21,7 @@ class LookUp(forms.Form):
     article = forms.ChoiceField(required=False)
     scheme = forms.ChoiceField()
     value = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier of the person")})
-    case = forms.RegexField(
-        regex=rules.CASE,
-        max_length=rules.CASE_LENGTH_MAX,
-        error_messages={
-            "required": _("Enter the number of the case"),
-            "invalid": _("Enter the number of the case, 3 to 80 letters"),
-            "max_length": _("Enter the number of the case, 3 to 80 letters"),
-        },
-    )
+    case = CaseField()
     valid_on = forms.DateField(required=False, error_messages=LATER)
 
     def __init__(self, office: values.Office, *args: object, **kwargs: object) -> None:

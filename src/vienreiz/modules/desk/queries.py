@@ -1,7 +1,9 @@
 """What offices may ask, and the cases that lookups were for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
+
+from django.utils.translation import gettext
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
@@ -15,6 +17,11 @@ from vienreiz.modules.registers import public as registers
 from . import models, values
 
 NEWEST = 20
+
+
+def offices_of(employments: Sequence[identity.Employment]) -> list[values.Office]:
+    """Where somebody may ask; who only says who works there asks nothing."""
+    return [office_of(one) for one in employments if one.role is not identity.Role.SUPERVISOR]
 
 
 def office_of(employment: identity.Employment) -> values.Office:
@@ -41,6 +48,8 @@ def office_of(employment: identity.Employment) -> values.Office:
                 purpose_title=say(purposes[grant.purpose]) if grant.purpose in purposes else grant.purpose,
                 article=grant.article,
                 law=laws.get(grant.article, grant.article),
+                law_url=articles[grant.article].url if grant.article in articles else "",
+                law_is_checked=_is_checked(articles.get(grant.article)),
                 fields=tuple(
                     say(services[grant.service][0].fields[name].title)
                     for name in services[grant.service][1].fields
@@ -54,7 +63,7 @@ def office_of(employment: identity.Employment) -> values.Office:
             {code: f"{say(register.title)}: {say(one.title)}" for code, (register, one) in services.items()}
         ),
         purposes=_sorted({code: say(title) for code, title in purposes.items()}),
-        articles=_sorted(laws),
+        articles=_sorted({code: _option(laws[code], one) for code, one in articles.items()}),
     )
 
 
@@ -95,6 +104,15 @@ def cases_of(exchange_ids: Collection[UUID]) -> dict[UUID, str]:
     """The case each of these exchanges was for, by exchange; those that were for none are left out."""
     rows = models.Lookup.objects.filter(exchange_id__in=exchange_ids)
     return {row.exchange_id: row.case for row in rows}
+
+
+def _is_checked(article: access.Article | None) -> bool:
+    return article is not None and article.checked_on is not None
+
+
+def _option(law: str, article: access.Article) -> str:
+    """An option of a list can hold no link and no style, so the words alone say that nobody checked it."""
+    return law if _is_checked(article) else f"{law} ({gettext('citation not yet checked')})"
 
 
 def _sorted(labels: dict[str, str]) -> tuple[values.Choice, ...]:

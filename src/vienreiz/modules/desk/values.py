@@ -7,9 +7,6 @@ from vienreiz.modules.exchange.values import Answer
 from vienreiz.modules.exchange.values import ExchangeId as ExchangeId
 from vienreiz.modules.identity.values import Employment
 
-CASE_LENGTH_MAX = 80
-CASE_PATTERN = r"(?=.*\w)[^\x00-\x1f\x7f]{3,80}"  # whole: at least one letter or digit
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -50,6 +47,8 @@ class Right:
     purpose_title: str
     article: str
     law: str
+    law_url: str
+    law_is_checked: bool
     fields: tuple[str, ...]
 
 

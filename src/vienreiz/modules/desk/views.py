@@ -17,7 +17,7 @@ from . import commands, forms, queries
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.CLERK)
 def index(request: HttpRequest) -> HttpResponse:
     """Where she works."""
-    offices = [queries.office_of(one) for one in identity.employments_in(request)]
+    offices = queries.offices_of(identity.employments_in(request))
     return render(request, "desk/index.html", {"offices": offices})
 
 
@@ -36,7 +36,7 @@ def office(request: HttpRequest, employment_id: UUID) -> HttpResponse:
         else:
             status = 422
     page = {
-        "inquiries": inquiries.of_recipient(employment.subsystem, by=by, at=clock.now()),
+        "inquiries": inquiries.read(employment.subsystem, by=by, at=clock.now()),
         "office": of_office,
         "form": form,
         "shown": shown,

@@ -1,7 +1,6 @@
 """What an erasure needs, and how its line in the ledger is written. Pure."""
 
 import json
-import re
 from datetime import datetime
 from uuid import UUID
 
@@ -9,16 +8,9 @@ from vienreiz.kernel.actors import Actor, ActorKind
 
 from . import values
 
-CASE = re.compile(r"(?=.*\w)[^\x00-\x1f\x7f]{3,80}")
-
 
 def may_erase(by: Actor) -> bool:
     return by.kind is ActorKind.OPERATOR
-
-
-def is_case(text: str) -> bool:
-    """Whether a case can be called so."""
-    return CASE.fullmatch(text) is not None
 
 
 def line_of(erased: values.Erased) -> str:

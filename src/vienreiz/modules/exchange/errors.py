@@ -76,3 +76,20 @@ class NotTheHolder(Refused):
 class ArticleUnknown(Invalid):
     code = "exchange.article-unknown"
     sentence = N_("No article of law of this country is called so.")
+
+
+class IntroducesNobody(Conflict):
+    """Identifiers are changed where they are given."""
+
+    code = "exchange.introduces-nobody"
+    sentence = N_("This register gives nobody an identifier; say it in the register that does.")
+
+
+class BothIdentifiersKnown(Conflict):
+    """Two subjects are never made one behind their backs: what was known of each stays what it was."""
+
+    code = "exchange.both-identifiers-known"
+    sentence = N_(
+        "Both identifiers already name somebody here, so nothing was changed. If the new one was recorded by mistake, "
+        "end its record, have whoever runs this deployment erase it, and say this again."
+    )

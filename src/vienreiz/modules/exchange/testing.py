@@ -7,7 +7,7 @@ Cid is nobody's; nothing is recorded of Dot.
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -100,6 +100,23 @@ def away(register: str) -> Iterator[None]:
 
     with mock.patch.object(records, "of_subjects", without_it):
         yield
+
+
+@contextmanager
+def half_loaded(register: str, content: bytes) -> Iterator[None]:
+    """Within it, another source of the register is being loaded; afterwards it was given up."""
+    file = Path(tempfile.mkdtemp(dir=settings.ENVIRONMENT.folder)) / "other.ndjson"
+    file.write_bytes(content)
+
+    def killed(_: int) -> None:
+        raise InterruptedError
+
+    with suppress(InterruptedError):
+        records.load(register, file, by=FOUNDER, at=clock.now(), on_progress=killed)
+    try:
+        yield
+    finally:
+        records.abandon(register)
 
 
 def own_ask(person_id: identity.PersonId, service: str = PERSON) -> exchange.Ask:

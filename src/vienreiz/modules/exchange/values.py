@@ -23,6 +23,9 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | 
 HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
 NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register
 PURPOSE_KEEPING = "register-keeping"  # of whoever holds the register: to look after it and to correct it
+PURPOSE_ANSWERING = "inquiry-answering"  # of whoever was asked by a person about a use of her data
+SERVICE_INQUIRIES = "inquiries"  # no register: the questions of persons, which a module keeps
+GROUND_INQUIRY = "inquiry"  # with its id: she asked, and the institution must answer
 
 # why an ask was not answered, for people: by the code that stands in answers and entries
 EXPLANATIONS: Mapping[str, str] = {
@@ -177,6 +180,33 @@ class Submission:
     rows: tuple[NewRow, ...]
     article: str
     reference: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """An institution sees what a module keeps of a person: `service` says what, `ground` on what, `purpose` why."""
+
+    person_id: SubjectId
+    service: str
+    recipient: str
+    purpose: str
+    ground: str
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierChange:
+    """That from the day `on` somebody has the identifier `new` and no longer `old`, in the scheme that the register
+    gives; said by whoever holds it, on an article of law.
+    """
+
+    register: str
+    old: str
+    new: str
+    on: date
+    article: str
     by: Actor
 
 

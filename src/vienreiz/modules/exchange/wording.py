@@ -53,7 +53,16 @@ class Wording:
         service = register.services.get(code) if register else None
         if register and code == register.code:
             return gettext("the whole record")
+        if code == values.SERVICE_INQUIRIES:
+            return gettext("your question about a use")
         return say(service.title, code) if service else code
+
+    def keeper(self, service: str) -> str:
+        """The title of the register that a service belongs to, or of the module that keeps it."""
+        register = self.register_of(service)
+        if service == values.SERVICE_INQUIRIES:
+            return gettext("Questions of people")
+        return say(register.title) if register else service
 
     def field(self, register: described.Register | None, name: str) -> str:
         described = register.fields.get(name) if register else None
@@ -69,6 +78,8 @@ class Wording:
             return gettext("Seeing one's own data")
         if code == values.PURPOSE_KEEPING:
             return gettext("Keeping the register right")
+        if code == values.PURPOSE_ANSWERING:
+            return gettext("Answering your question")
         return say(self.purposes.get(code), code)
 
     def reason(self, code: str) -> str:

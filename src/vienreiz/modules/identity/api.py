@@ -9,9 +9,9 @@ from ninja import Header, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.http.words import LINE, Sent
+from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
 
-from . import bearer, commands, errors, queries, rules, sessions, values
+from . import bearer, commands, errors, queries, rules, sessions, staff, values
 
 router = Router(tags=["identity"], auth=bearer.person_auth)
 
@@ -51,6 +51,22 @@ class NewToken(Sent):
     title: Annotated[str, Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX, pattern=LINE)]
     scopes: Annotated[list[values.Scope], Field(min_length=1)]
     expires_at: AwareDatetime
+
+
+class EmploymentOut(Schema):
+    """That somebody works in an office, by the id under which entries of the log name her."""
+
+    id: UUID
+    role: values.Role
+    since: AwareDatetime
+
+
+class AppointmentIn(Sent):
+    """Who shall work in the office, and as what; another supervisor is appointed by who runs the deployment."""
+
+    scheme: Code
+    value: Identifier
+    role: values.Role
 
 
 @router.get("/whoami", response=WhoAmI, summary="Who is behind the request")
@@ -102,6 +118,41 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> Status[None]:
     """It opens nothing any more. Only in a browser session."""
     commands.revoke_token(token_id, by=sessions.caller_of(request), at=clock.now())
     return Status(204, None)
+
+
+@router.get("/staff/{uuid:employment_id}", response=list[EmploymentOut], summary="Who works in my office")
+@bearer.session_required
+@bearer.assurance_required(values.Assurance.SUBSTANTIAL)
+def staff_of_office(request: HttpRequest, employment_id: UUID) -> list[EmploymentOut]:
+    """For its supervisor, only in a browser session."""
+    employment, _ = staff.supervisor_in(request, employment_id)
+    return [_employment_out(one) for one in queries.staff_of(employment.subsystem, at=clock.now())]
+
+
+@router.post("/staff/{uuid:employment_id}", response={201: EmploymentOut}, summary="Appoint somebody in my office")
+@bearer.session_required
+@bearer.assurance_required(values.Assurance.SUBSTANTIAL)
+def appoint(request: HttpRequest, employment_id: UUID, new: AppointmentIn) -> Status[EmploymentOut]:
+    """A clerk or a steward. By its supervisor, only in a browser session."""
+    _, by = staff.supervisor_in(request, employment_id)
+    employed = commands.appoint(new.scheme, new.value, role=new.role, by=by, at=clock.now())
+    return Status(201, _employment_out(employed))
+
+
+@router.post(
+    "/staff/{uuid:employment_id}/dismiss/{uuid:dismissed_id}", response={204: None}, summary="Dismiss somebody"
+)
+@bearer.session_required
+@bearer.assurance_required(values.Assurance.SUBSTANTIAL)
+def dismiss(request: HttpRequest, employment_id: UUID, dismissed_id: UUID) -> Status[None]:
+    """From her next request on she works there no more. By the supervisor, only in a browser session."""
+    _, by = staff.supervisor_in(request, employment_id)
+    commands.dismiss(dismissed_id, by=by, at=clock.now())
+    return Status(204, None)
+
+
+def _employment_out(one: values.Employment) -> EmploymentOut:
+    return EmploymentOut(id=one.id, role=one.role, since=one.valid.start)
 
 
 def _caller(request: HttpRequest) -> values.Caller:

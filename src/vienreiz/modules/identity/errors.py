@@ -98,6 +98,13 @@ class ActsForAnother(Refused):
     sentence = N_("This is for you alone. Stop acting for somebody else first.")
 
 
+class MayNotManageStaff(Refused):
+    """Neither in another office, nor another supervisor, nor oneself."""
+
+    code = "identity.may-not-manage-staff"
+    sentence = N_("Only the supervisor of an office says who else works there, on cases or on registers.")
+
+
 class NotEmployed(NotFound):
     """Nor is it told who works where."""
 

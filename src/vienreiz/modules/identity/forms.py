@@ -1,7 +1,8 @@
 """What people fill in on identity's pages."""
 
+from collections.abc import Collection
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -100,3 +101,22 @@ class NewToken(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)  # the form sent twice makes one token
 
     titles_of_scopes: ClassVar = dict(SCOPES)
+
+
+class Appointment(forms.Form):
+    """Who shall work in an office, and as what."""
+
+    scheme = forms.ChoiceField()
+    value = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier of the person")})
+    role = forms.TypedChoiceField(
+        choices=[
+            (values.Role.CLERK.value, _("Works on cases")),
+            (values.Role.STEWARD.value, _("Looks after registers")),
+        ],
+        coerce=values.Role,
+        error_messages={"required": _("Choose one"), "invalid_choice": _("Choose one")},
+    )
+
+    def __init__(self, schemes: Collection[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].choices = list(schemes)  # type: ignore[attr-defined]

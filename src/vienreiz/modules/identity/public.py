@@ -14,6 +14,7 @@ from .bearer import (
 )
 from .commands import (
     add_operator,
+    appoint,
     change_identifier,
     create_client_token,
     create_token,
@@ -36,6 +37,7 @@ from .errors import (
     IdentifierNotFound,
     IdentifierNotValid,
     IdentifierTaken,
+    MayNotManageStaff,
     MeansNotFound,
     NoLongerRepresents,
     NotAnOperator,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.text import Text
 
 from . import errors, models, rules, values
@@ -75,6 +76,11 @@ def scheme(code: str) -> values.Scheme:
 def schemes() -> list[values.Scheme]:
     """Every kind of identifier now described, by code."""
     return [row.as_value() for row in models.Scheme.objects.filter(closed_at=None).order_by("code")]
+
+
+def schemes_of_persons() -> list[values.Scheme]:
+    """Those by which natural persons are known, by code."""
+    return [one for one in schemes() if one.identifies is values.SubjectKind.PERSON]
 
 
 def organisations() -> list[values.Organisation]:
@@ -191,6 +197,12 @@ def _joined(organisation: Text, subsystem: Text) -> Text:
 def employments_of(person_id: values.PersonId, *, at: datetime) -> list[values.Employment]:
     """Where she works at `at`, by subsystem and role."""
     return _employments(models.Employment.objects.filter(subject_id=person_id), at=at)
+
+
+def employment_of_staff(by: Actor, *, at: datetime) -> values.Employment | None:
+    """The employment in which somebody at work acts; None once she was dismissed."""
+    found = _employments(models.Employment.objects.filter(id=by.id, subsystem=by.subsystem), at=at)
+    return found[0] if found else None
 
 
 def staff_of(subsystem: str, *, at: datetime) -> list[values.Employment]:

@@ -28,6 +28,8 @@ CLIENT_LIMIT = Limit(times=3000, span=timedelta(minutes=1))  # a subsystem, with
 SESSION_IDLE_MAX = timedelta(minutes=30)
 SESSION_LIFE_MAX = timedelta(hours=8)
 
+APPOINTMENTS = Limit(times=30, span=timedelta(hours=1))  # tried by one supervisor: codes are not found by guessing
+
 SIGN_IN_FAILURES_MAX = 20
 SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
 
@@ -135,9 +137,20 @@ def may_manage_tokens(by: Actor, person_id: values.PersonId) -> bool:
     return (by.is_person(person_id) and by.acting_for is None) or by.is_ours
 
 
-def may_manage_staff(by: Actor) -> bool:
-    """Who runs the deployment says who works for whom; a process of ours may, for the demonstration."""
-    return runs_this(by)
+def may_manage_staff(
+    supervisor: values.Employment | None, *, person_id: values.PersonId | None, subsystem: str, role: values.Role
+) -> bool:
+    """Whether somebody at work says who works in a subsystem: its supervisor, of clerks and stewards, never of herself.
+
+    `supervisor` is the employment in which she asks; `person_id` None: whom it is about is not yet known.
+    """
+    return (
+        supervisor is not None
+        and supervisor.role is values.Role.SUPERVISOR
+        and supervisor.subsystem == subsystem
+        and role in values.APPOINTED_BY_SUPERVISORS
+        and person_id != supervisor.person_id
+    )
 
 
 def runs_this(by: Actor) -> bool:

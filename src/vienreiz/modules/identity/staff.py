@@ -21,21 +21,44 @@ def employments_in(request: HttpRequest) -> list[values.Employment]:
 
 
 def staff_in(request: HttpRequest, employment_id: UUID) -> tuple[values.Employment, Actor]:
-    """The employment in which she asks, and herself at work in it. Raises NotEmployed."""
-    for employment in employments_in(request):
-        if employment.id == employment_id:
-            return employment, actors.staff(employment.id, subsystem=employment.subsystem)
-    raise errors.NotEmployed
+    """The employment in which she asks, and herself at work in it; who only says who works there asks nothing.
+
+    Raises NotEmployed.
+    """
+    employment = _employment(request, employment_id)
+    if employment.role is values.Role.SUPERVISOR:
+        raise errors.NotEmployed
+    return employment, actors.staff(employment.id, subsystem=employment.subsystem)
+
+
+def supervisor_in(request: HttpRequest, employment_id: UUID) -> tuple[values.Employment, Actor]:
+    """Herself as the supervisor of an office. Raises NotEmployed, MayNotManageStaff."""
+    employment = _employment(request, employment_id)
+    if employment.role is not values.Role.SUPERVISOR:
+        raise errors.MayNotManageStaff
+    return employment, actors.staff(employment.id, subsystem=employment.subsystem)
+
+
+def leads(request: HttpRequest) -> bool:
+    """Whether whoever is signed in was the supervisor of an office at the sign-in: for the navigation."""
+    return values.Role.SUPERVISOR in _roles_in(request)
 
 
 def is_at_work(request: HttpRequest) -> bool:
     """Whether whoever is signed in in this browser worked for an institution at the sign-in: for the navigation."""
-    return bool(_roles_in(request))
+    return any(role != values.Role.SUPERVISOR for role in _roles_in(request))
 
 
 def keeps_registers(request: HttpRequest) -> bool:
     """Whether whoever is signed in looked after registers at the sign-in: for the navigation."""
     return values.Role.STEWARD in _roles_in(request)
+
+
+def _employment(request: HttpRequest, employment_id: UUID) -> values.Employment:
+    for employment in employments_in(request):
+        if employment.id == employment_id:
+            return employment
+    raise errors.NotEmployed
 
 
 def _roles_in(request: HttpRequest) -> list[str]:

@@ -13,6 +13,9 @@ urlpatterns = [
     path("operations/sign-in", views.operator_sign_in, name="operator-sign-in"),
     path("operations/sign-out", views.operator_sign_out, name="operator-sign-out"),
     path("sign-out", views.sign_out, name="sign-out"),
+    path("staff", views.offices, name="offices"),
+    path("staff/<uuid:employment_id>", views.staff_of_office, name="staff"),
+    path("staff/<uuid:employment_id>/dismiss/<uuid:dismissed_id>", views.dismiss, name="dismiss"),
     path("me/tokens", views.tokens, name="tokens"),
     path("me/tokens/<uuid:token_id>/revoke", views.revoke_token, name="revoke-token"),
 ]

@@ -113,6 +113,10 @@ class Role(StrEnum):
 
     CLERK = "clerk"  # asks registers for a case
     STEWARD = "steward"  # looks after a register
+    SUPERVISOR = "supervisor"  # says who works in the same subsystem, as clerk or steward
+
+
+APPOINTED_BY_SUPERVISORS = (Role.CLERK, Role.STEWARD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.http import addresses
+from vienreiz.kernel.text import Text
 
-from . import commands, errors, forms, means, operators, queries, rules, sessions, values
+from . import commands, errors, forms, means, operators, queries, rules, sessions, staff, values
 
 Parameters = ParamSpec("Parameters")
 
@@ -159,6 +161,52 @@ def _created(request: HttpRequest, form: forms.NewToken) -> HttpResponse:
         at=at,
     )
     return render(request, "identity/token_created.html", {"token": token, "secret": secret}, status=201)
+
+
+@require_safe
+@sessions.person_required(assurance=values.Assurance.SUBSTANTIAL, as_herself=True, audience=values.Role.SUPERVISOR)
+def offices(request: HttpRequest) -> HttpResponse:
+    """The offices that she supervises."""
+    found = [one for one in staff.employments_in(request) if one.role is values.Role.SUPERVISOR]
+    titles = queries.recipient_titles() if found else {}
+    return render(
+        request,
+        "identity/offices.html",
+        {"offices": [(one, titles.get(one.subsystem, Text({"en": one.subsystem}))) for one in found]},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sessions.person_required(assurance=values.Assurance.SUBSTANTIAL, as_herself=True, audience=values.Role.SUPERVISOR)
+def staff_of_office(request: HttpRequest, employment_id: UUID) -> HttpResponse:
+    """Who works in an office, and somebody more."""
+    employment, by = staff.supervisor_in(request, employment_id)
+    schemes = [(one.code, one.title.in_language(get_language() or "en")) for one in queries.schemes_of_persons()]
+    form, at = forms.Appointment(schemes, _sent(request)), clock.now()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            commands.appoint(given["scheme"], given["value"].strip(), role=given["role"], by=by, at=at)
+            return redirect("identity:staff", employment.id)
+        except (errors.SubjectNotFound, errors.EmployedBefore, errors.MayNotManageStaff) as problem:
+            form.add_error("value", gettext(problem.sentence))
+    page = {
+        "employment": employment,
+        "title": queries.recipient_title(employment.subsystem),
+        "form": form,
+        "staff": queries.staff_of(employment.subsystem, at=at),
+        "appointed": values.APPOINTED_BY_SUPERVISORS,
+    }
+    return render(request, "identity/staff.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@sessions.person_required(assurance=values.Assurance.SUBSTANTIAL, as_herself=True, audience=values.Role.SUPERVISOR)
+def dismiss(request: HttpRequest, employment_id: UUID, dismissed_id: UUID) -> HttpResponse:
+    """Somebody works there no more."""
+    employment, by = staff.supervisor_in(request, employment_id)
+    commands.dismiss(dismissed_id, by=by, at=clock.now())
+    return redirect("identity:staff", employment.id)
 
 
 def _assurance_of(request: HttpRequest) -> values.Assurance:

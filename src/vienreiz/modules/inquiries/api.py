@@ -56,16 +56,19 @@ def of_person(request: HttpRequest) -> list[values.Inquiry]:
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def ask(request: HttpRequest, entry_id: UUID, new: QuestionIn) -> Status[values.Inquiry]:
-    """Once for each use; to be answered within thirty days. Only in a browser session."""
+    """Once for each use, the same again gives the first; due in thirty days. Only in a browser session."""
     by, at = identity.caller_of(request), clock.now()
     return Status(201, commands.ask(audit.EntryId(entry_id), new.question, by=by, at=at))
 
 
 @clients.get("/inquiries", response=list[InquiryOut], summary="What my subsystem has to answer")
 def of_recipient(request: HttpRequest) -> list[values.Inquiry]:
-    """What is open first, by due date; at most 200. Whom it is about stands in your own files by `exchange_id`."""
+    """What is open first, by due date; at most 200. Whom it is about stands in your own files by `exchange_id`.
+
+    What was answered a month ago is left out. Whoever asked sees that it was read, once a day.
+    """
     recipient = identity.subsystem_of(request)
-    return queries.of_recipient(recipient, by=actors.system(recipient), at=clock.now())
+    return commands.read(recipient, by=actors.system(recipient), at=clock.now())
 
 
 @clients.post("/inquiries/{uuid:inquiry_id}/answer", response=InquiryOut, summary="Answer a question")

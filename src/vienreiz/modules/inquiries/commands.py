@@ -10,14 +10,16 @@ from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.packs import public as packs
 
-from . import errors, events, models, rules, values
+from . import errors, events, models, queries, rules, values
 
 
 def ask(entry_id: audit.EntryId, question: str, *, by: Actor, at: datetime) -> values.Inquiry:
     """Ask the institution why it used her data, once for each entry; it must answer within thirty days.
 
-    Raises audit.EntryNotFound, audit.EntryAltered, WordsMissing, NobodyToAsk, AskedBefore.
+    The same question again gives the first. Raises audit.EntryNotFound, audit.EntryAltered, WordsMissing, NobodyToAsk,
+    AskedBefore.
     """
     entry = audit.entry_of(entry_id, by=by)
     if not rules.are_words(question):
@@ -41,10 +43,44 @@ def ask(entry_id: audit.EntryId, question: str, *, by: Actor, at: datetime) -> v
             },
         )
         if not is_new:
+            if (row.question, row.asked_by) == (question.strip(), by.code):  # sent again: the first answer
+                return row.as_value(at=at)
             raise errors.AskedBefore(inquiry_id=row.id)
         made = events.InquiryMade(inquiry_id=values.InquiryId(row.id), recipient=row.recipient)
         outbox.publish(made, by=by, at=at)
     return row.as_value(at=at)
+
+
+def read(recipient: str, *, by: Actor, at: datetime) -> list[values.Inquiry]:
+    """What a recipient has to answer and answered lately, for somebody who is to answer it.
+
+    Whoever asked sees that her question was read: entered with it as ground, once a day for each reader, before it is
+    shown. Raises InquiryNotFound for whoever does not work there, exchange.LogUnavailable.
+    """
+    found, on = queries.of_recipient(recipient, by=by, at=at), packs.today(at)
+    seen = queries.seen(found, by=by, on=on)
+    unseen = [inquiry for inquiry in found if inquiry.id not in seen]
+    if not unseen:
+        return found
+    with transaction.atomic():
+        models.Look.objects.bulk_create(
+            [models.Look(inquiry_id=inquiry.id, by=by.code, on=on) for inquiry in unseen], ignore_conflicts=True
+        )
+        exchange.note(
+            [
+                exchange.Use(
+                    person_id=inquiry.person_id,
+                    service=exchange.SERVICE_INQUIRIES,
+                    recipient=recipient,
+                    purpose=exchange.PURPOSE_ANSWERING,
+                    ground=f"{exchange.GROUND_INQUIRY}:{inquiry.id}",
+                    by=by,
+                    at=at,
+                )
+                for inquiry in unseen
+            ]
+        )
+    return found
 
 
 @transaction.atomic

@@ -55,3 +55,14 @@ class Inquiry(models.Model):
             answered_at=self.answered_at,
             state=rules.state_of(answered_at=self.answered_at, due_at=self.due_at, at=at),
         )
+
+
+class Look(models.Model):
+    """One row for each day on which somebody who has to answer saw a question, and for each of them. Never again."""
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE)
+    by = models.CharField(max_length=200)  # Actor.code
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="look_once_a_day", fields=["inquiry", "by", "on"])]

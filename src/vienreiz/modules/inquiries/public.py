@@ -1,7 +1,7 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import answer, ask
+from .commands import answer, ask, read
 from .errors import AnsweredBefore, AskedBefore, InquiryNotFound, NobodyToAsk, WordsMissing
 from .events import InquiryAnswered, InquiryMade
-from .queries import about, of_person, of_recipient, overdue
+from .queries import about, of_person, overdue
 from .values import Inquiry, InquiryId, State

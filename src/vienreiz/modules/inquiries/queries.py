@@ -1,6 +1,7 @@
 """Reads of inquiries."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.audit import public as audit
@@ -23,16 +24,22 @@ def of_person(*, by: Actor, at: datetime) -> list[values.Inquiry]:
 
 
 def of_recipient(recipient: str, *, by: Actor, at: datetime) -> list[values.Inquiry]:
-    """What a recipient has to answer: what is open first, by due date, then what is answered; at most 200.
+    """What a recipient has to answer: what is open first, by due date, then what was answered lately; at most 200.
 
-    Raises InquiryNotFound for whoever does not work there.
+    Raises InquiryNotFound for whoever does not work there. Whoever shows it to somebody has it read by `commands.read`.
     """
     if not rules.may_answer(by, recipient):
         raise errors.InquiryNotFound
     rows = models.Inquiry.objects.filter(recipient=recipient)
     waiting = rows.filter(answered_at=None).order_by("due_at", "id")
-    answered = rows.exclude(answered_at=None).order_by("-answered_at", "id")
+    answered = rows.filter(answered_at__gt=at - rules.SHOWN_WHEN_ANSWERED).order_by("-answered_at", "id")
     return [row.as_value(at=at) for row in [*waiting[:LARGEST_PAGE], *answered[:LARGEST_PAGE]][:LARGEST_PAGE]]
+
+
+def seen(inquiries: Collection[values.Inquiry], *, by: Actor, on: date) -> set[values.InquiryId]:
+    """Which of these somebody has seen on this day."""
+    rows = models.Look.objects.filter(inquiry__in=[inquiry.id for inquiry in inquiries], by=by.code, on=on)
+    return {values.InquiryId(id_) for id_ in rows.values_list("inquiry_id", flat=True)}
 
 
 def overdue(*, at: datetime) -> int:

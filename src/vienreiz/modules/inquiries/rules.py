@@ -7,6 +7,7 @@ from vienreiz.kernel.actors import Actor, ActorKind
 from . import values
 
 ANSWERED_WITHIN = timedelta(days=30)  # GDPR Art. 12(3): one month
+SHOWN_WHEN_ANSWERED = timedelta(days=30)  # to those who answer: longer, nobody needs it for her work
 WORDS_MIN, WORDS_MAX = 3, 2_000
 
 

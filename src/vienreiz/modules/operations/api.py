@@ -51,13 +51,35 @@ class OneOffOut(Schema):
     error: str
 
 
+class HourOut(Schema):
+    """How many events were published in the hour that begins at `start_at`."""
+
+    start_at: AwareDatetime
+    count: int
+
+
+class SuspicionOut(Schema):
+    """Somebody at a desk who may have been guessing: the code under which entries name her, her office, when."""
+
+    who: str
+    subsystem: str
+    at: AwareDatetime
+
+
 class OverviewOut(Schema):
-    """Everything at one look; `letters` are the first hundred of `dead`, `sent` the last twenty."""
+    """Everything at one look; `letters` are the first hundred of `dead`, `sent` the last twenty.
+
+    `hours`: the last 24; `suspicions`: of the last thirty days.
+    """
 
     is_well: bool
     parts: list[PartOut]
     waiting: int
     dead: int
+    suspicions: list[SuspicionOut]
+    overdue_inquiries: int
+    overdue_acknowledgements: int
+    hours: list[HourOut]
     letters: list[LetterOut]
     scheduled: list[ScheduledOut]
     sent: list[OneOffOut]
@@ -72,6 +94,10 @@ def overview(request: HttpRequest) -> OverviewOut:
         parts=[PartOut(name=one.name, is_ready=one.is_ready, sentence=one.sentence) for one in found.parts],
         waiting=found.waiting,
         dead=found.dead,
+        suspicions=[SuspicionOut.from_orm(one) for one in found.suspicions],
+        overdue_inquiries=found.overdue_inquiries,
+        overdue_acknowledgements=found.overdue_acknowledgements,
+        hours=[HourOut.from_orm(one) for one in found.hours],
         letters=[LetterOut.from_orm(one) for one in found.letters],
         scheduled=[
             ScheduledOut(

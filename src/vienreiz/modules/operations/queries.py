@@ -1,17 +1,27 @@
 """Looking at the machinery."""
 
+from datetime import datetime
+
+from vienreiz.kernel import clock
 from vienreiz.kernel.http import health
 from vienreiz.kernel.jobs import public as jobs
 from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.consent import public as consents
+from vienreiz.modules.inquiries import public as inquiries
 
-from . import values
+from . import models, rules, values
 
 HOURS = 24
+SUSPICIONS_MAX = 100
 
 
 def overview() -> values.Overview:
     """How everything is at this moment."""
+    at = clock.now()
     return values.Overview(
+        suspicions=suspicions(at=at),
+        overdue_inquiries=inquiries.overdue(at=at),
+        overdue_acknowledgements=len(consents.overdue(at=at)),
         parts=[
             values.Part(name=state.part, is_ready=state.is_ready, sentence=state.sentence) for state in health.states()
         ],
@@ -22,3 +32,9 @@ def overview() -> values.Overview:
         scheduled=jobs.scheduled(),
         sent=jobs.one_off(),
     )
+
+
+def suspicions(*, at: datetime) -> list[values.Suspicion]:
+    """Who was suspected of guessing within the last thirty days, newest first, at most a hundred."""
+    rows = models.Suspicion.objects.filter(at__gt=at - rules.SUSPICIONS_SHOWN).order_by("-at", "id")
+    return [row.as_value() for row in rows[:SUSPICIONS_MAX]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from vienreiz.kernel.jobs import values as jobs
 from vienreiz.kernel.outbox import values as outbox
@@ -17,9 +18,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """Everything at one look. `waiting`: events not yet delivered to all; `dead`: all, `letters` the first."""
+class Suspicion:
+    """That somebody at a desk may have been guessing codes: who, by the code of the actor, in which office, when."""
 
+    who: str
+    subsystem: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything at one look. `waiting`: events not yet delivered to all; `dead`: all, `letters` the first.
+
+    `suspicions` of the last thirty days, newest first. Overdue: questions without an answer, and ended consents whose
+    end the recipient has not acknowledged.
+    """
+
+    suspicions: Sequence[Suspicion]
+    overdue_inquiries: int
+    overdue_acknowledgements: int
     parts: Sequence[Part]
     waiting: int
     dead: int
@@ -31,4 +48,5 @@ class Overview:
     @property
     def is_well(self) -> bool:
         failed = any(one.last_error for one in self.scheduled)
-        return not (self.dead or failed) and all(part.is_ready for part in self.parts)
+        overdue = self.overdue_inquiries or self.overdue_acknowledgements
+        return not (self.dead or failed or overdue) and all(part.is_ready for part in self.parts)

@@ -1,26 +1,28 @@
 """Keeping a register over HTTP, in the session of its steward."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field, JsonValue
+from ninja import Header, Path, Query, Router, Schema, Status
+from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.http import uploads
 from vienreiz.kernel.http.words import LINE, LINES, Code, Identifier, Sent
-from vienreiz.modules.desk.values import CASE_LENGTH_MAX
+from vienreiz.modules.desk.public import Case
+from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-from . import commands, errors, later, queries, values
+from . import commands, errors, queries, values
 
 router = Router(tags=["keeping"], auth=identity.person_auth)
 
-Case = Annotated[str, Field(min_length=3, max_length=CASE_LENGTH_MAX, pattern=LINE)]
 RegisterCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 Name = Annotated[str, Query(min_length=1, max_length=200, pattern=LINE)]
 FORMS = {"text/csv": ".csv", "application/x-ndjson": ".ndjson"}
@@ -50,12 +52,29 @@ class KeptOut(Schema):
 
 
 class LookIn(Sent):
-    """Whose records, or which one; `scheme` empty: `value` is a key of the register."""
+    """Whose records, or which one; `scheme` empty: `value` is a key of the register.
+
+    With `first` and `second`, what was known at these moments is compared, about the day `about` or today.
+    """
 
     scheme: Annotated[str, Field(max_length=120, pattern=LINE)] = ""
     value: Identifier
     article: Code
     case: Case
+    first: AwareDatetime | None = None
+    second: AwareDatetime | None = None
+    about: date | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "LookIn":
+        if (self.first is None) != (self.second is None) or (self.about and not self.first):
+            raise ValueError("first and second go together, and about goes with them")
+        return self
+
+    def moments(self, *, today: date) -> values.Moments | None:
+        if self.first is None or self.second is None:
+            return None
+        return values.Moments(first=self.first, second=self.second, about=self.about or today)
 
 
 class PastOut(Schema):
@@ -70,11 +89,20 @@ class PastOut(Schema):
     by: str
 
 
+class SayingsOut(Schema):
+    """What the register said of a key at the two moments, about the day; null: nothing."""
+
+    key: str
+    first: dict[str, JsonValue] | None
+    second: dict[str, JsonValue] | None
+
+
 class HistoryOut(Schema):
-    """The entry in the log has the same `exchange_id`."""
+    """The entry in the log has the same `exchange_id`; `compared` is empty where no moments were given."""
 
     exchange_id: UUID
     records: list[PastOut]
+    compared: list[SayingsOut]
 
 
 class FieldIn(Sent):
@@ -104,8 +132,27 @@ class CorrectedOut(Schema):
     recorded_at: AwareDatetime
 
 
+class IdentifierIn(Sent):
+    """From the day `on` the identifier `old` is `new`, in the scheme that this register gives."""
+
+    old: Identifier
+    new: Identifier
+    on: date
+    article: Code
+    case: Case
+
+
+class IdentifierOut(Schema):
+    """`exchange_id` null: it was said before."""
+
+    exchange_id: UUID | None
+
+
 class SendingOut(Schema):
-    """A file that was sent, and how far it is; `rows` are at most a line too many, `counts` empty until it is done."""
+    """A file that was sent, and how far it is; `rows` are at most a line too many, `counts` empty until it is done.
+
+    `refusal`: why it was not taken in; of one that waits, why not yet, and it is tried again.
+    """
 
     id: UUID
     name: str
@@ -117,6 +164,16 @@ class SendingOut(Schema):
     finished_at: AwareDatetime | None
     load_number: int | None
     counts: dict[str, int]
+    refusal: str
+
+
+class SaidOut(Schema):
+    """What is to be said of a row; `is_refused`: it was not taken."""
+
+    line: int
+    is_refused: bool
+    field: str
+    sentence: str
 
 
 @router.get("/keeping", response=list[KeptOut], summary="The registers I keep")
@@ -152,6 +209,7 @@ def kept(request: HttpRequest) -> list[KeptOut]:
 def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wanted: LookIn) -> HistoryOut:
     """Of a person or of a key, on an article and for a case. Only in a browser session."""
     _, by = _at_work(request, employment_id)
+    at = clock.now()
     found = commands.look(
         registers.register(code),
         scheme=wanted.scheme,
@@ -159,14 +217,15 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
         article=wanted.article,
         case=wanted.case,
         by=by,
-        at=clock.now(),
+        at=at,
     )
+    moments = wanted.moments(today=packs.today(at))
     return HistoryOut(
         exchange_id=found.exchange_id,
         records=[
             PastOut(
                 key=one.key,
-                content=cast(dict[str, JsonValue], dict(one.content)),
+                content=_content(one.content) or {},
                 valid_from=one.valid.start,
                 valid_until=one.valid.end,
                 recorded_at=one.recorded.start,
@@ -174,6 +233,10 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
                 by=one.by,
             )
             for one in found.records
+        ],
+        compared=[
+            SayingsOut(key=one.key, first=_content(one.first), second=_content(one.second))
+            for one in (queries.said_at(found, moments) if moments else ())
         ],
     )
 
@@ -202,20 +265,54 @@ def correct(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
     )
 
 
+@router.post(
+    "/keeping/{uuid:employment_id}/{code}/identifiers",
+    response=IdentifierOut,
+    summary="Somebody has another identifier",
+)
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def change_identifier(
+    request: HttpRequest, employment_id: UUID, code: RegisterCode, wanted: IdentifierIn
+) -> IdentifierOut:
+    """On an article and for a case; who uses her data, permissions and mandates follow. Only in a browser session."""
+    _, by = _at_work(request, employment_id)
+    change = exchange.IdentifierChange(
+        register=code, old=wanted.old, new=wanted.new, on=wanted.on, article=wanted.article, by=by
+    )
+    return IdentifierOut(exchange_id=commands.change_identifier(change, case=wanted.case))
+
+
 @router.post("/keeping/{uuid:employment_id}/{code}/sources", response={202: SendingOut}, summary="Send a source")
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
-def send(request: HttpRequest, employment_id: UUID, code: RegisterCode, name: Name) -> Status[SendingOut]:
-    """The body is the file, `text/csv` or `application/x-ndjson`, at most 64 MiB. Only in a browser session."""
+def send(
+    request: HttpRequest,
+    employment_id: UUID,
+    code: RegisterCode,
+    name: Name,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)
+    ] = None,
+) -> Status[SendingOut]:
+    """The body is the file, `text/csv` or `application/x-ndjson`, at most 64 MiB. The same key again gives the source
+    that was sent first. Only in a browser session."""
     employment, by = _at_work(request, employment_id)
     described = registers.register(code)
-    queries.sendings_of(described, by=by)  # who does not keep it sends nothing
+    exchange.refuse_who_does_not_keep(code, by=by)  # of whom not even the kind of file is looked at
     ending = FORMS.get(request.content_type or "")
     if ending is None:
         raise errors.FormNotTaken(forms=", ".join(FORMS))
-    sent = commands.receive(described, employment, uploads.chunks_of(request), name=f"{name}{ending}", at=clock.now())
-    later.take_in.enqueue(str(sent.id))
-    return Status(202, SendingOut.from_orm(queries.sending(described, sent.id, by=by)))
+    sent = commands.send(
+        described,
+        employment,
+        uploads.chunks_of(request),
+        name=f"{name}{ending}",
+        by=by,
+        at=clock.now(),
+        reference=idempotency_key,
+    )
+    return Status(202, _sending_out(sent))
 
 
 @router.get("/keeping/{uuid:employment_id}/{code}/sources", response=list[SendingOut], summary="Sources sent before")
@@ -224,7 +321,7 @@ def send(request: HttpRequest, employment_id: UUID, code: RegisterCode, name: Na
 def sources(request: HttpRequest, employment_id: UUID, code: RegisterCode) -> list[SendingOut]:
     """The last twenty, newest first. Only in a browser session."""
     _, by = _at_work(request, employment_id)
-    return [SendingOut.from_orm(one) for one in queries.sendings_of(registers.register(code), by=by)]
+    return [_sending_out(one) for one in queries.sendings_of(registers.register(code), by=by)]
 
 
 @router.get(
@@ -236,7 +333,41 @@ def source(request: HttpRequest, employment_id: UUID, code: RegisterCode, sendin
     """Only in a browser session."""
     _, by = _at_work(request, employment_id)
     found = queries.sending(registers.register(code), values.SendingId(sending_id), by=by)
-    return SendingOut.from_orm(found)
+    return _sending_out(found)
+
+
+@router.get(
+    "/keeping/{uuid:employment_id}/{code}/sources/{uuid:sending_id}/rows",
+    response=list[SaidOut],
+    summary="What was said of the rows of a source",
+)
+@identity.session_required
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def said(request: HttpRequest, employment_id: UUID, code: RegisterCode, sending_id: UUID) -> list[SaidOut]:
+    """The first hundred by line, without what a row holds; nothing before it is taken in. Only in a browser session."""
+    _, by = _at_work(request, employment_id)
+    found = queries.said_of(registers.register(code), values.SendingId(sending_id), by=by)
+    return [SaidOut.from_orm(one) for one in found]
+
+
+def _sending_out(sent: values.Sending) -> SendingOut:
+    return SendingOut(
+        id=sent.id,
+        name=sent.name,
+        size_bytes=sent.size_bytes,
+        rows=sent.rows,
+        done=sent.done,
+        state=sent.state,
+        sent_at=sent.sent_at,
+        finished_at=sent.finished_at,
+        load_number=sent.load_number,
+        counts=dict(sent.counts),
+        refusal=queries.refusal_of(sent),
+    )
+
+
+def _content(said: Mapping[str, exchange.Json] | None) -> dict[str, JsonValue] | None:
+    return None if said is None else cast(dict[str, JsonValue], dict(said))
 
 
 def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employment, Actor]:

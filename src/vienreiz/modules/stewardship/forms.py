@@ -1,19 +1,35 @@
 """What a steward fills in."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from vienreiz.modules.desk.values import CASE_LENGTH_MAX, CASE_PATTERN
+from vienreiz.modules.desk import public as desk
+from vienreiz.modules.packs import public as packs
 
 from . import values
 
 DAY_WRONG = {"invalid": _("Enter a day that exists, such as 31.01.2030")}
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
-CASE_WRONG = _("Enter the number of the case, 3 to 80 letters")
+MOMENT_WRONG = {"invalid": _("Enter a day and a time that exist, such as 31.01.2030 14:30")}
+MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S"]  # a browser that knows moments sends ISO 8601
+
+
+class MomentField(forms.DateTimeField):
+    """A moment by the clocks of the country, none where it is left empty."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, input_formats=MOMENT_FORMATS, error_messages=MOMENT_WRONG)
+
+    def to_python(self, value: datetime | date | str | None) -> datetime | None:
+        with timezone.override(ZoneInfo(packs.current().time_zone)):
+            return super().to_python(value)
 
 
 def _day() -> forms.DateField:
@@ -24,43 +40,53 @@ class Reason(forms.Form):
     """Why she looks or corrects: an article, and the number of a case."""
 
     article = forms.ChoiceField(error_messages={"required": _("Choose the article of law")})
-    case = forms.RegexField(
-        regex=CASE_PATTERN,
-        max_length=CASE_LENGTH_MAX,
-        error_messages={"required": CASE_WRONG, "invalid": CASE_WRONG, "max_length": CASE_WRONG},
-    )
+    case = desk.CaseField()
 
-    def __init__(self, articles: tuple[values.Choice, ...], *args: object, **kwargs: object) -> None:
+    def __init__(self, articles: tuple[values.Article, ...], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["article"].choices = [("", "")] + [(one.value, one.label) for one in articles]  # type: ignore[attr-defined]
+        self.fields["article"].choices = [("", "")] + [(one.code, _option(one)) for one in articles]  # type: ignore[attr-defined]
+
+
+def _option(article: values.Article) -> str:
+    """An option of a list can hold no link and no style, so the words alone say that nobody checked it."""
+    return article.law if article.is_checked else f"{article.law} ({gettext('citation not yet checked')})"
 
 
 class Look(Reason):
-    """Whose records, or which one; `scheme` empty: `value` is a key of the register."""
+    """Whose records, or which one; `scheme` empty: `value` is a key of the register.
+
+    What was known at two moments is compared, about one day: without one, about today.
+    """
 
     scheme = forms.ChoiceField(required=False)
     value = forms.CharField(
         max_length=200, error_messages={"required": _("Enter the identifier of the person, or the key of the record")}
     )
-    first = _day()
-    second = _day()
+    first = MomentField()
+    second = MomentField()
+    about = _day()
 
     def __init__(
-        self, articles: tuple[values.Choice, ...], schemes: tuple[values.Choice, ...], *args: object, **kwargs: object
+        self, articles: tuple[values.Article, ...], schemes: tuple[values.Choice, ...], *args: object, **kwargs: object
     ) -> None:
         super().__init__(articles, *args, **kwargs)
         self.fields["scheme"].choices = [(one.value, one.label) for one in schemes] + [("", _("Key of the record"))]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()
-        given = [self.cleaned_data.get(name) for name in ("first", "second")]
-        if any(given) and not all(given) and not self.errors:
-            self.add_error("second", _("Enter both days to compare, or none"))
+        first, second, about = (self.cleaned_data.get(name) for name in ("first", "second", "about"))
+        if self.errors:
+            return
+        if (first is None) != (second is None):
+            self.add_error("second" if first else "first", _("Enter both moments to compare, or none"))
+        elif about and not first:
+            self.add_error("first", _("Enter the moments to compare what was known about this day"))
 
-    @property
-    def moments(self) -> tuple[date, date] | None:
+    def moments(self, *, today: date) -> values.Moments | None:
         first, second = self.cleaned_data["first"], self.cleaned_data["second"]
-        return (first, second) if first and second else None
+        if first is None or second is None:
+            return None
+        return values.Moments(first=first, second=second, about=self.cleaned_data["about"] or today)
 
 
 class Send(forms.Form):
@@ -90,3 +116,17 @@ class Correct(Reason):
     valid_from = forms.DateField(
         input_formats=DAY_FORMATS, error_messages={**DAY_WRONG, "required": _("Enter the day from which it is so")}
     )
+
+
+class Renamed(forms.Form):
+    """Which identifier became which, from which day on."""
+
+    old = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier until now")})
+    new = forms.CharField(max_length=80, error_messages={"required": _("Enter the new identifier")})
+    on = forms.DateField(
+        input_formats=DAY_FORMATS, error_messages={**DAY_WRONG, "required": _("Enter the day from which it is so")}
+    )
+
+
+class Check(forms.Form):
+    """Nothing is asked any more; she reads what she is about to do."""

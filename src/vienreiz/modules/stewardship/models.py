@@ -21,10 +21,12 @@ class Sending(models.Model):
     state = models.CharField(max_length=10, choices=[(one.value, one.value) for one in values.SendingState])
     sent_at = models.DateTimeField()
     beat_at = models.DateTimeField()  # when somebody was last seen working on it
+    claim = models.UUIDField(null=True)  # whoever works on it, a new one each time; none: nobody
+    reference = models.CharField(max_length=80, null=True)  # of the sender's program, under which twice is once
     finished_at = models.DateTimeField(null=True)
     load_number = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)
-    refusal = models.CharField(max_length=500, default="")  # a sentence of the sources, with its details
+    refusal = models.CharField(max_length=500, default="")  # why not, or why not yet: a sentence with its details
     details = models.JSONField(default=dict)
 
     class Meta:
@@ -34,7 +36,8 @@ class Sending(models.Model):
                 name="one_sending_of_a_register_on_its_way",
                 fields=["register"],
                 condition=models.Q(state__in=[one.value for one in values.ON_THEIR_WAY]),
-            )
+            ),
+            models.UniqueConstraint(name="sending_once_under_a_reference", fields=["register", "reference"]),
         ]
 
     def as_value(self) -> values.Sending:

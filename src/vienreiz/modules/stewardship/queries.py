@@ -1,8 +1,7 @@
 """How well registers are kept, and what they ever said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.utils.translation import gettext
 
@@ -13,7 +12,6 @@ from vienreiz.modules.access import public as access
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange.public import Wording, say, wording
 from vienreiz.modules.identity import public as identity
-from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
 from . import errors, models, values
@@ -26,6 +24,12 @@ def kept_by(employment: identity.Employment, *, by: Actor) -> list[values.Kept]:
     organisation = employment.subsystem.partition("/")[0]
     held = [register for register in registers.registers() if register.holder == organisation]
     return [kept(register, employment, by=by) for register in held]
+
+
+def keeping(register: registers.Register, employment: identity.Employment, *, by: Actor) -> values.Keeping:
+    """One register, and the work in which she looks after it. Raises exchange.NotTheHolder."""
+    exchange.refuse_who_does_not_keep(register.code, by=by)
+    return values.Keeping(employment=employment, code=register.code, title=say(register.title))
 
 
 def kept(register: registers.Register, employment: identity.Employment, *, by: Actor) -> values.Kept:
@@ -55,13 +59,11 @@ def kept(register: registers.Register, employment: identity.Employment, *, by: A
 
 
 def found_in(
-    register: registers.Register, history: exchange.History, *, moments: tuple[date, date] | None, on: date
+    register: registers.Register, history: exchange.History, *, moments: values.Moments | None, on: date
 ) -> values.Found:
-    """A history in words: every version, what can be corrected, and what was said at the ends of two days."""
+    """A history in words: every version, what can be corrected `on` a day, and what was said at two moments."""
     words = wording()
-    by_key: dict[str, list[exchange.PastRecord]] = {}
-    for record in history.records:
-        by_key.setdefault(record.key, []).append(record)
+    by_key = _by_key(history)
     return values.Found(
         exchange_id=history.exchange_id,
         versions=tuple(
@@ -69,17 +71,24 @@ def found_in(
             for of_key in by_key.values()
             for record, older in zip(of_key, [*of_key[1:], None], strict=True)
         ),
-        compared=()
-        if moments is None
-        else tuple(
-            _compared(register, key, of_key, _ends_of(moments), on=on, words=words) for key, of_key in by_key.items()
-        ),
+        compared=() if moments is None else tuple(_compared(register, one, words) for one in said_at(history, moments)),
         correctable=tuple(
             values.Correctable(key=key, lines=_as_text(register, current, words))
             for key, of_key in by_key.items()
             if (current := _said(of_key, at=clock.now(), on=on)) is not None
         ),
     )
+
+
+def said_at(history: exchange.History, moments: values.Moments) -> tuple[values.Sayings, ...]:
+    """What was said of each key at two moments about a day, of records that ended as of those that stand."""
+    found: list[values.Sayings] = []
+    for key, of_key in _by_key(history).items():
+        first, second = (_said(of_key, at=moment, on=moments.about) for moment in (moments.first, moments.second))
+        found.append(
+            values.Sayings(key=key, first=first.content if first else None, second=second.content if second else None)
+        )
+    return tuple(found)
 
 
 def steps_of(sent: values.Sending) -> tuple[ui.Task, ...]:
@@ -94,6 +103,11 @@ def steps_of(sent: values.Sending) -> tuple[ui.Task, ...]:
     )
 
 
+def refusal_of(sent: values.Sending) -> str:
+    """Why a source was not taken in, or not yet, in the language of the request; empty where nothing is in the way."""
+    return gettext(sent.refusal) % sent.details if sent.refusal else ""
+
+
 def _state(is_done: bool, is_begun: bool, is_refused: bool) -> ui.TaskState:
     if is_refused:
         return ui.TaskState.FAILED
@@ -102,13 +116,35 @@ def _state(is_done: bool, is_begun: bool, is_refused: bool) -> ui.TaskState:
     return ui.TaskState.BEGUN if is_begun else ui.TaskState.WAITING
 
 
-def articles() -> tuple[values.Choice, ...]:
+def articles() -> tuple[values.Article, ...]:
     """What may be named as ground, in words."""
     found = [
-        values.Choice(value=code, label=f"{say(one.act)}, {say(one.article)}")
+        values.Article(code=code, law=f"{say(one.act)}, {say(one.article)}", is_checked=one.checked_on is not None)
         for code, one in access.articles().items()
     ]
-    return tuple(sorted(found, key=lambda choice: (choice.label, choice.value)))
+    return tuple(sorted(found, key=lambda one: (one.law, one.code)))
+
+
+def facts_of_change(register: registers.Register, answers: Mapping[str, str]) -> tuple[ui.Row, ...]:
+    """What a steward is about to say of an identifier, to be read once more."""
+    if not register.introduces or not answers:
+        return ()
+    laws = {one.code: one for one in articles()}
+    labels = (
+        ("old", gettext("Identifier until now")),
+        ("new", gettext("New identifier")),
+        ("on", gettext("It is so from")),
+        ("article", gettext("Article of law")),
+        ("case", gettext("Case")),
+    )
+    kind = ui.Row(label=gettext("Kind of identifier"), value=say(identity.scheme(register.introduces).title))
+    rows: list[ui.Row] = []
+    for name, label in labels:
+        law = laws.get(answers.get(name, "")) if name == "article" else None
+        note = "" if law is None or law.is_checked else gettext("citation not yet checked")
+        if name in answers:
+            rows.append(ui.Row(label=label, value=law.law if law else answers[name], note=note))
+    return (kind, *rows)
 
 
 def schemes_of(register: registers.Register) -> tuple[values.Choice, ...]:
@@ -119,16 +155,16 @@ def schemes_of(register: registers.Register) -> tuple[values.Choice, ...]:
     )
 
 
+def _by_key(history: exchange.History) -> dict[str, list[exchange.PastRecord]]:
+    by_key: dict[str, list[exchange.PastRecord]] = {}
+    for record in history.records:
+        by_key.setdefault(record.key, []).append(record)
+    return by_key
+
+
 def _said(of_key: Sequence[exchange.PastRecord], *, at: datetime, on: date) -> exchange.PastRecord | None:
     """What the register said at a moment about a day."""
     return next((one for one in of_key if at in one.recorded and on in one.valid), None)
-
-
-def _ends_of(days: tuple[date, date]) -> tuple[datetime, datetime]:
-    """The last moments of two days in the country."""
-    zone = ZoneInfo(packs.current().time_zone)
-    first, second = (datetime.combine(day + timedelta(days=1), time.min, zone) for day in days)
-    return first, second
 
 
 def _shown(
@@ -143,21 +179,10 @@ def _shown(
     )
 
 
-def _compared(
-    register: registers.Register,
-    key: str,
-    of_key: Sequence[exchange.PastRecord],
-    moments: tuple[datetime, datetime],
-    *,
-    on: date,
-    words: Wording,
-) -> values.Compared:
-    first, second = (_said(of_key, at=moment, on=on) for moment in moments)
-    contents = (first.content if first else {}, second.content if second else {})
+def _compared(register: registers.Register, said: values.Sayings, words: Wording) -> values.Compared:
+    first, second = said.first or {}, said.second or {}
     return values.Compared(
-        key=key,
-        first=_lines(register, contents[0], contents[1], words),
-        second=_lines(register, contents[1], contents[0], words),
+        key=said.key, first=_lines(register, first, second, words), second=_lines(register, second, first, words)
     )
 
 
@@ -189,15 +214,23 @@ def _as_text(register: registers.Register, record: exchange.PastRecord, words: W
 
 def sendings_of(register: registers.Register, *, by: Actor) -> list[values.Sending]:
     """The files sent last for a register. Raises exchange.NotTheHolder for whoever does not keep it."""
-    exchange.quality_of(register.code, by=by)
+    exchange.refuse_who_does_not_keep(register.code, by=by)
     rows = models.Sending.objects.filter(register=register.code).order_by("-sent_at")[:SENDINGS_SHOWN]
     return [row.as_value() for row in rows]
 
 
 def sending(register: registers.Register, sending_id: values.SendingId, *, by: Actor) -> values.Sending:
     """One of them. Raises SendingNotFound, exchange.NotTheHolder."""
-    exchange.quality_of(register.code, by=by)
+    exchange.refuse_who_does_not_keep(register.code, by=by)
     row = models.Sending.objects.filter(register=register.code, id=sending_id).first()
     if row is None:
         raise errors.SendingNotFound
     return row.as_value()
+
+
+def said_of(register: registers.Register, sending_id: values.SendingId, *, by: Actor) -> list[exchange.SaidOfRow]:
+    """What was said of the rows of one of them, nothing before it is done. Raises SendingNotFound,
+    exchange.NotTheHolder.
+    """
+    number = sending(register, sending_id, by=by).load_number
+    return [] if number is None else exchange.said_of_rows(register.code, number, by=by)

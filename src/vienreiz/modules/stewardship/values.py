@@ -19,6 +19,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article that may be named as ground; whoever chooses it sees whether anybody has checked the citation."""
+
+    code: str
+    law: str
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """A register, and the work in which somebody looks after it."""
+
+    employment: identity.Employment
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """How many records something is so of; `share` in percent of all, for a bar."""
 
@@ -68,12 +86,34 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Two moments whose knowledge is compared, and the day it is about."""
+
+    first: datetime
+    second: datetime
+    about: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    """What the register said of one key at two moments, about one day; None: nothing."""
+
+    key: str
+    first: Mapping[str, exchange.Json] | None
+    second: Mapping[str, exchange.Json] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """What the register said of one key at two moments, about one day."""
+    """The same in words."""
 
     key: str
     first: tuple[Line, ...]
     second: tuple[Line, ...]
+
+    @property
+    def is_silent(self) -> bool:
+        return not (self.first or self.second)
 
     @property
     def is_same(self) -> bool:

@@ -14,14 +14,24 @@ from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.errors import Problem
 from vienreiz.kernel.http import uploads
+from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-from . import commands, errors, forms, later, queries, values
+from . import commands, errors, forms, queries, values
 
 PREFIX = "field-"  # before the name of a field of the register, so that it is never one of the form's own
+SAID_OTHERWISE = (
+    "exchange.both-identifiers-known",
+    "exchange.introduces-nobody",
+    "identity.subject-not-found",
+    "identity.identifier-not-valid",
+    "identity.identifier-not-found",
+    "identity.identifier-taken",
+    "identity.identifier-changed-too-early",
+)
 MENDABLE = ("records.rows-refused", "records.load-open", "records.submitted-otherwise")
 
 
@@ -41,10 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
 def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
     """One register: how well it is kept; what it ever said of somebody, once a ground and a case are given."""
-    kept, described, by = _kept(request, employment_id, code)
+    employment, described, by = _at_work(request, employment_id, code)
+    kept = queries.kept(described, employment, by=by)
     sent = request.POST if request.method == "POST" else None
     form = forms.Look(queries.articles(), queries.schemes_of(described), sent)
-    found, status = None, 200
+    found, moments, status = None, None, 200
     if sent is not None:
         status = 422
         if form.is_valid():
@@ -58,8 +69,18 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
                 by=by,
                 at=at,
             )
-            found = queries.found_in(described, history, moments=form.moments, on=packs.today(at))
-    page = {"kept": kept, "form": form, "found": found, "prefix": PREFIX, "reference": uuid.uuid4()}
+            today = packs.today(at)
+            moments = form.moments(today=today)
+            found = queries.found_in(described, history, moments=moments, on=today)
+    page = {
+        "kept": kept,
+        "form": form,
+        "found": found,
+        "moments": moments,
+        "prefix": PREFIX,
+        "reference": uuid.uuid4(),
+        "gives_identifiers": bool(described.introduces),
+    }
     return render(request, "stewardship/register.html", page, status=status)
 
 
@@ -67,7 +88,8 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
 def correct(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
     """Correct what the register says of one key."""
-    kept, described, by = _kept(request, employment_id, code)
+    employment, described, by = _at_work(request, employment_id, code)
+    kept = queries.keeping(described, employment, by=by)
     form = forms.Correct(queries.articles(), request.POST)
     texts = {name: request.POST.get(f"{PREFIX}{name}", "").strip() for name in described.recorded}
     done: exchange.Submitted | None = None
@@ -113,16 +135,17 @@ def correct(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespons
 @uploads.takes_file
 def sources(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
     """Send a whole source, and see those sent before."""
-    kept, described, by = _kept(request, employment_id, code)
+    employment, described, by = _at_work(request, employment_id, code)
+    kept = queries.keeping(described, employment, by=by)
     form = forms.Send(request.POST, request.FILES) if request.method == "POST" else forms.Send()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            sent = commands.receive(described, kept.employment, uploads.chunks_of(file), name=file.name, at=clock.now())
+            chunks = uploads.chunks_of(file)
+            sent = commands.send(described, employment, chunks, name=file.name, by=by, at=clock.now())
         except errors.SendingOnItsWay as problem:
             form.add_error("file", gettext(problem.sentence))
         else:
-            later.take_in.enqueue(str(sent.id))
             return redirect("stewardship:source", kept.employment.id, kept.code, sent.id)
     page = {"kept": kept, "form": form, "sendings": queries.sendings_of(described, by=by)}
     return render(request, "stewardship/sources.html", page, status=422 if form.errors else 200)
@@ -132,24 +155,70 @@ def sources(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespons
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
 def source(request: HttpRequest, employment_id: UUID, code: str, sending_id: UUID) -> HttpResponse:
     """How far a source is, and what was said of its rows."""
-    kept, described, by = _kept(request, employment_id, code)
+    employment, described, by = _at_work(request, employment_id, code)
+    kept = queries.keeping(described, employment, by=by)
     sent = queries.sending(described, values.SendingId(sending_id), by=by)
     words = exchange.wording()
-    said = [] if sent.load_number is None else exchange.said_of_rows(described.code, sent.load_number, by=by)
+    said = queries.said_of(described, sent.id, by=by)
     page = {
         "kept": kept,
         "sent": sent,
-        "refusal": gettext(sent.refusal) % sent.details if sent.refusal else "",
+        "refusal": queries.refusal_of(sent),
         "said": [(one, words.field(described, one.field) if one.field else "") for one in said],
         "steps": queries.steps_of(sent),
     }
     return render(request, "stewardship/source.html", page)
 
 
-def _kept(request: HttpRequest, employment_id: UUID, code: str) -> tuple[values.Kept, registers.Register, Actor]:
-    """The register and herself as its steward. Raises identity.NotEmployed, NotASteward, exchange.NotTheHolder."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.STEWARD)
+def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
+    """Say step by step that somebody has another identifier."""
+    employment, described, by = _at_work(request, employment_id, code)
+    kept, articles = queries.keeping(described, employment, by=by), queries.articles()
+    step = ui.step(
+        request.POST.dict() if request.method == "POST" else None,
+        [
+            (gettext("Which identifier changed"), forms.Renamed),
+            (gettext("On what ground, and for which case"), lambda sent: forms.Reason(articles, sent)),
+            (gettext("Check what you are about to say"), forms.Check),
+        ],
+    )
+    is_done = False
+    if step.is_over:
+        said = forms.Renamed(step.answers), forms.Reason(articles, step.answers)
+        assert all(form.is_valid() for form in said)
+        renamed, reason = (form.cleaned_data for form in said)
+        change = exchange.IdentifierChange(
+            register=described.code,
+            old=renamed["old"].strip(),
+            new=renamed["new"].strip(),
+            on=renamed["on"],
+            article=reason["article"],
+            by=by,
+        )
+        try:
+            commands.change_identifier(change, case=reason["case"])
+            is_done = True
+        except Problem as problem:
+            if problem.code not in SAID_OTHERWISE:
+                raise
+            step.form.add_error(None, gettext(problem.sentence))
+    page = {
+        "kept": kept,
+        "step": step,
+        "form": step.form,
+        "is_done": is_done,
+        "facts": queries.facts_of_change(described, step.answers),
+    }
+    return render(request, "stewardship/identifier.html", page, status=422 if step.form.errors else 200)
+
+
+def _at_work(
+    request: HttpRequest, employment_id: UUID, code: str
+) -> tuple[identity.Employment, registers.Register, Actor]:
+    """Herself as a steward, and the register. Raises identity.NotEmployed, NotASteward."""
     employment, by = identity.staff_in(request, employment_id)
     if employment.role is not identity.Role.STEWARD:
         raise errors.NotASteward
-    described = registers.register(code)
-    return queries.kept(described, employment, by=by), described, by
+    return employment, registers.register(code), by

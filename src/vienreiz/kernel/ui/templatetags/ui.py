@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from vienreiz.kernel.text import Text
 from vienreiz.kernel.ui import dates
-from vienreiz.kernel.ui.values import Chart, Drawing, Mark, Pages, Part, Row, Source, Task
+from vienreiz.kernel.ui.values import Chart, Drawing, Mark, Pages, Part, Row, Source, Step, Task
 
 register = template.Library()
 
@@ -111,6 +111,18 @@ def task_list(tasks: Sequence[Task]) -> dict[str, Any]:
 def progress(share: int, title: str, words: str) -> dict[str, Any]:
     """How much of something long is done, in percent, as a bar and in words."""
     return {"share": share, "title": title, "words": words}
+
+
+@register.inclusion_tag("ui/step.html")
+def step_head(step: Step) -> dict[str, Any]:
+    """Which page of a long form it is; stands above its `h1`."""
+    return {"step": step}
+
+
+@register.inclusion_tag("ui/step_end.html")
+def step_end(step: Step, finish: str) -> dict[str, Any]:
+    """The end of the form of a step: the answers of the others, on and back; `finish` is what the last one does."""
+    return {"step": step, "finish": finish}
 
 
 @register.inclusion_tag("ui/chart.html")

@@ -3,6 +3,8 @@
 import base64
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +12,7 @@ import pytest
 from django.test import Client
 
 from vienreiz.kernel import clock
+from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.desk import rules
 from vienreiz.modules.exchange import testing
@@ -144,6 +147,70 @@ def test_the_same_by_the_api(cid: Client, desk: str, country: SmallCountry) -> N
     assert (refused["status"], refused["reason"], refused["records"]) == ("refused", "purpose-not-granted", [])
     assert post({**wanted, "purpose": "taxation", "article": "tax-act-5"}, uuid4()).status_code == 404
     assert post({**wanted, "purpose": "taxation"}).status_code == 422
+
+
+def test_all_that_the_page_shows_by_the_api(cid: Client, desk: str, ada: Client, country: SmallCountry) -> None:
+    cid.post(desk, FORM)
+    used = audit_testing.entries_about(country.ada)[0]
+    ada.post(f"/me/uses/{used.id}/ask", {"question": "Why did you look?"})
+    cid.get("/desk")
+
+    office = cid.get(f"/api{desk}").json()
+    (right,) = [one for one in office["rights"] if one["code"] == "tax-reads-residents"]
+    assert (right["law"], right["law_is_checked"], right["fields"]) == ("Tax Act, section 5", False, ["Name", "Place"])
+    assert {"value": "taxation", "label": "Collecting taxes"} in office["purposes"]
+    (lookup,) = cid.get(f"/api{desk}/lookups").json()
+    assert (lookup["case"], lookup["exchange_id"]) == ("2026/17", str(used.content.exchange_id))
+    (question,) = cid.get(f"/api{desk}/inquiries").json()
+    assert (question["question"], question["state"]) == ("Why did you look?", "open")
+    assert "person_id" not in question
+    assert audit_testing.entries_about(country.ada)[0].content.ground == f"inquiry:{question['id']}"
+
+    def answer(employment: str = desk) -> Any:
+        return cid.post(
+            f"/api{employment}/inquiries/{question['id']}/answer",
+            json.dumps({"answer": "For your return."}),
+            content_type="application/json",
+            headers={"X-CSRFToken": cid.cookies["csrftoken"].value},
+        )
+
+    assert answer(f"/desk/{uuid4()}").status_code == 404
+    assert answer().json()["state"] == "answered"
+    assert answer().json()["code"] == "inquiries.answered-before"
+
+
+@pytest.mark.parametrize("path", ["", "/lookups", "/inquiries"])
+def test_nobody_else_reads_it_by_the_api(ada: Client, cid: Client, desk: str, path: str) -> None:
+    assert Client().get(f"/api{desk}{path}").status_code == 401
+    assert ada.get(f"/api{desk}{path}").status_code == 404
+    assert cid.get(f"/api/desk/{uuid4()}{path}").status_code == 404
+
+
+def test_a_citation_that_nobody_checked_says_so(
+    cid: Client, desk: str, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = cid.get(desk).content.decode()
+    assert re.search(r'Tax Act, section 5(</a>)? <span class="unchecked">\(citation not yet checked\)</span>', page)
+    assert ">Tax Act, section 5 (citation not yet checked)</option>" in page
+
+    known = access.articles()
+    checked = {code: replace(one, checked_on=date(2026, 1, 1)) for code, one in known.items()}
+    monkeypatch.setattr(access, "articles", lambda: checked)
+
+    page = cid.get(desk).content.decode()
+    assert "not yet checked" not in page
+    assert ">Tax Act, section 5</option>" in page
+
+
+def test_a_supervisor_has_no_desk(cid: Client, country: SmallCountry) -> None:
+    employed = identities.employ(
+        country.cid, subsystem=testing.SCHOOL_BOARD, role=identities.Role.SUPERVISOR, by=testing.FOUNDER, at=clock.now()
+    )
+
+    assert str(employed.id) not in text_of(cid.get("/desk"))
+    assert cid.post(f"/desk/{employed.id}", FORM).status_code == 404
+    assert [one["role"] for one in cid.get("/api/desk").json()] == ["clerk"]
+    assert audit_testing.entries_about(country.ada) == []
 
 
 def test_a_token_does_not_work_at_a_desk(country: SmallCountry, cid: Client) -> None:

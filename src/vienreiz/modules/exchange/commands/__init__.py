@@ -2,15 +2,19 @@
 
 from .asking import ask, ask_many
 from .keeping import abandon, history_of, load, quality_of, refuse_who_does_not_keep, said_of_rows, submit
+from .noting import note
+from .renaming import change_identifier
 from .repeating import forget_repeats
 
 __all__ = [
     "abandon",
     "ask",
     "ask_many",
+    "change_identifier",
     "forget_repeats",
     "history_of",
     "load",
+    "note",
     "quality_of",
     "refuse_who_does_not_keep",
     "said_of_rows",

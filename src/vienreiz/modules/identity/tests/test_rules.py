@@ -226,4 +226,4 @@ def test_an_institutions_subsystem_is_no_process_of_ours() -> None:
 
     assert rules.may_manage_tokens(actors.system("demonstration"), person_id)
     assert not rules.may_manage_tokens(actors.system("tax-office/returns"), person_id)
-    assert not rules.may_manage_staff(actors.system("tax-office/returns"))
+    assert not rules.runs_this(actors.system("tax-office/returns"))

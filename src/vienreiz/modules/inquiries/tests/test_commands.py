@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.actors import Actor
@@ -41,7 +43,7 @@ def test_a_question_and_its_answer(used: audit.EntryId, her: Actor) -> None:
 
     assert (asked.question, asked.recipient, asked.state) == ("Why did you look?", testing.TAX_OFFICE, "open")
     assert asked.due_at == at + timedelta(days=30)
-    assert inquiries.of_recipient(testing.TAX_OFFICE, by=TAX_OFFICE, at=at) == [asked]
+    assert inquiries.read(testing.TAX_OFFICE, by=TAX_OFFICE, at=at) == [asked]
     answered = inquiries.answer(asked.id, "For your tax return.", by=TAX_OFFICE, at=at)
     assert (answered.answer, answered.state) == ("For your tax return.", "answered")
     assert inquiries.about(used, by=her, at=at) == answered
@@ -99,7 +101,7 @@ def test_who_may_not_answer_nor_read(used: audit.EntryId, her: Actor, country: S
         with pytest.raises(inquiries.InquiryNotFound):
             inquiries.answer(asked.id, "So.", by=by, at=clock.now())
         with pytest.raises(inquiries.InquiryNotFound):
-            inquiries.of_recipient(testing.TAX_OFFICE, by=by, at=clock.now())
+            inquiries.read(testing.TAX_OFFICE, by=by, at=clock.now())
     assert inquiries.about(used, by=actors.person(country.cid), at=clock.now()) is None
     assert inquiries.of_person(by=actors.person(country.cid), at=clock.now()) == []
     with pytest.raises(inquiries.InquiryNotFound):
@@ -128,3 +130,55 @@ def test_a_refusal_may_be_asked_about_too(country: SmallCountry, her: Actor) -> 
     (entry,) = audit_testing.entries_about(country.ada)
 
     assert inquiries.ask(entry.id, "What did you want?", by=her, at=clock.now()).recipient == testing.TAX_OFFICE
+
+
+def test_who_reads_her_question_is_seen_once_a_day(used: audit.EntryId, her: Actor, country: SmallCountry) -> None:
+    at = clock.now()
+    asked = inquiries.ask(used, "Why did you look?", by=her, at=at)
+    clerk, other = (actors.staff(uuid4(), subsystem=testing.TAX_OFFICE) for _ in range(2))
+
+    for by, later in ((clerk, 0), (clerk, 1), (other, 2), (clerk, 24 * 60)):
+        inquiries.read(testing.TAX_OFFICE, by=by, at=at + timedelta(minutes=later))
+
+    reads = [one.content for one in audit_testing.entries_about(country.ada)][:-1]
+    assert [one.by for one in reads] == [clerk.code, other.code, clerk.code]
+    first = reads[-1]
+    assert (first.service, first.purpose, first.ground, first.recipient, first.outcome) == (
+        "inquiries",
+        "inquiry-answering",
+        f"inquiry:{asked.id}",
+        testing.TAX_OFFICE,
+        "answered",
+    )
+
+
+def test_no_question_is_shown_while_the_log_is_away(
+    used: audit.EntryId, her: Actor, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inquiries.ask(used, "Why did you look?", by=her, at=clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "enter", mock.Mock(side_effect=OperationalError))
+        with pytest.raises(exchange.LogUnavailable):
+            inquiries.read(testing.TAX_OFFICE, by=TAX_OFFICE, at=clock.now())
+
+    assert models.Look.objects.count() == 0  # the next look is entered
+    assert len(audit_testing.entries_about(country.ada)) == 1
+
+
+def test_what_was_answered_a_month_ago_is_read_no_more(used: audit.EntryId, her: Actor) -> None:
+    at = clock.now()
+    asked = inquiries.ask(used, "Why did you look?", by=her, at=at)
+    answered = inquiries.answer(asked.id, "For your tax return.", by=TAX_OFFICE, at=at)
+
+    assert inquiries.read(testing.TAX_OFFICE, by=TAX_OFFICE, at=at + timedelta(days=29)) == [answered]
+    assert inquiries.read(testing.TAX_OFFICE, by=TAX_OFFICE, at=at + timedelta(days=30)) == []
+
+
+def test_the_same_question_again_is_the_first(used: audit.EntryId, her: Actor) -> None:
+    at = clock.now()
+    first, told = inquiries.ask(used, "Why did you look?", by=her, at=at), outbox.waiting()
+
+    assert inquiries.ask(used, " Why did you look? ", by=her, at=at + timedelta(seconds=1)) == first
+    assert outbox.waiting() == told
+    with pytest.raises(inquiries.AskedBefore):
+        inquiries.ask(used, "And why again?", by=her, at=at)

@@ -47,6 +47,15 @@ def test_she_asks_and_the_desk_answers(ada: Client, used: str, country: SmallCou
     assert str(country.ada) not in clerk.get(desk).content.decode()
     assert clerk.post(f"{desk}/inquiries/{inquiry.id}/answer", {"answer": "For your return."}).status_code == 302
     assert "For your return." in text_of(ada.get(f"/me/uses/{used}"))
+    read = audit_testing.entries_about(country.ada)[0]
+    seen = text_of(ada.get(f"/me/uses/{read.id}"))
+    for words in (
+        "somebody who works there",
+        "Answering your question",
+        "Your question, which the institution must answer",
+        "Questions of people: your question about a use",
+    ):
+        assert words in seen
 
 
 def test_words_that_are_missing(ada: Client, used: str) -> None:

@@ -143,7 +143,7 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         ground_url=reverse("me:permission", args=[named]) if is_her_consent else article.url if article else "",
         ground_is_checked=kind not in BY_ARTICLE or bool(article and article.checked_on),
         service=words.service(content.service),
-        register_title=say(register.title) if register else content.service,
+        register_title=words.keeper(content.service),
         fields=tuple(words.field(register, name) for name in content.fields),
         role=say(role.title) if role else content.role,
         outcome=str(content.outcome),
@@ -169,6 +169,8 @@ def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her
         return gettext("Your own right to see your data") if is_herself else gettext("Another person's own right")
     if kind == exchange.GroundKind.REPRESENTATION and not named:
         return gettext("Acting for you, which the registers do not confirm")
+    if kind == exchange.GROUND_INQUIRY:
+        return gettext("Your question, which the institution must answer")
     if kind == exchange.GroundKind.CONSENT:
         if is_her_consent:
             return gettext("Your permission")

@@ -52,8 +52,9 @@ def load(
     opened = _opened(register, file.name, digest, valid_from=valid_from or packs.today(at), by=by, at=at)
     judged = judge(register, source.rows(file, register), valid_from=opened.valid_from)
     done = opened.position
-    for _ in islice(judged, done):
-        pass  # done before the load was killed; seen again for what repetition is judged by
+    for skipped, _ in enumerate(islice(judged, done)):  # done before it was killed; repetition is judged by it
+        if on_progress is not None and skipped % ROWS_IN_TRANSACTION == 0:
+            on_progress(done)  # it takes time, too
     while batch := list(islice(judged, ROWS_IN_TRANSACTION)):
         write_batch(opened.id, register, batch, position=done, by=by, at=at)
         done += len(batch)

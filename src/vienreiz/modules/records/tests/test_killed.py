@@ -99,6 +99,26 @@ def test_two_who_do_the_same_load_do_not_both_write(tmp_path: Path) -> None:
     assert report.rows == ROWS
 
 
+@pytest.mark.django_db
+def test_while_it_sees_again_what_was_done_it_tells_that_it_works(tmp_path: Path) -> None:
+    """Whoever watches took it for dead, and a second one began."""
+    identities.ensure_scheme()
+    registers.people()
+    file = tmp_path / "people.ndjson"
+    file.write_text(source_of("x"))
+    told: list[int] = []
+
+    def killed(done: int) -> None:
+        if done == 200:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        records.load("people", file, by=TESTER, at=NOON, valid_from=TODAY, on_progress=killed)
+    records.load("people", file, by=TESTER, at=NOON, valid_from=TODAY, on_progress=told.append)
+
+    assert told == [200, 200, ROWS]
+
+
 def source_of(register: str) -> str:
     rows = []
     for number in range(ROWS):

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 
-from vienreiz.kernel import clock
+from vienreiz.kernel import actors, clock
 from vienreiz.kernel.http import uploads
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
@@ -22,7 +22,8 @@ from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.registers import public as registers
-from vienreiz.modules.stewardship import commands, jobs, later
+from vienreiz.modules.stewardship import commands, jobs, models, values
+from vienreiz.modules.stewardship.commands import sending
 from vienreiz.modules.stewardship.tests.test_web import Steward
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
@@ -128,7 +129,7 @@ def test_a_length_nobody_may_send(client: Client, length: str) -> None:
 def test_one_file_of_a_register_at_a_time(
     steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(later, "take_in", _Never())
+    monkeypatch.setattr(sending, "take_in_later", _Never())
     assert send(steward, ndjson(ADA)).status_code == 302
 
     answer = send(steward, ndjson(ADA), name="july.ndjson")
@@ -146,7 +147,7 @@ def test_of_two_at_once_one_is_kept(steward: Steward, monkeypatch: pytest.Monkey
 
     def kept_later(chunks: Iterator[bytes], file: Path) -> int:
         monkeypatch.setattr(uploads, "keep", keep)
-        monkeypatch.setattr(later, "take_in", _Never())
+        monkeypatch.setattr(sending, "take_in_later", _Never())
         assert send(steward, ndjson(ADA), name="faster.ndjson").status_code == 302
         return keep(chunks, file)
 
@@ -167,8 +168,13 @@ def test_half_a_file_is_none(steward: Steward, country: SmallCountry) -> None:
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        commands.receive(
-            registers.register("residents"), steward.employment, broken(), name="june.ndjson", at=clock.now()
+        commands.send(
+            registers.register("residents"),
+            steward.employment,
+            broken(),
+            name="june.ndjson",
+            by=actors.staff(steward.employment.id, subsystem=testing.REGISTRY),
+            at=clock.now(),
         )
 
     assert waiting_files() == []
@@ -177,7 +183,7 @@ def test_half_a_file_is_none(steward: Steward, country: SmallCountry) -> None:
 
 
 def test_a_file_without_its_row_is_swept_away(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(later, "take_in", _Never())
+    monkeypatch.setattr(sending, "take_in_later", _Never())
     send(steward, ndjson(ADA))
     (waiting,) = waiting_files()
     orphan = waiting.with_name(f"{uuid4()}.csv")
@@ -203,7 +209,7 @@ def test_what_a_dead_worker_left_another_takes_in(
     steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(later, "take_in", _Never())
+        patch.setattr(sending, "take_in_later", _Never())
         address = send(steward, ndjson(ADA)).headers["Location"]
     assert "Not yet" in steward.client.get(address).content.decode()
     sending_id = UUID(address.rpartition("/")[2])
@@ -215,6 +221,119 @@ def test_what_a_dead_worker_left_another_takes_in(
     jobs.resume(at=clock.now() + timedelta(seconds=61))
 
     assert "It is taken in, and visible" in steward.client.get(address).content.decode()
+
+
+def sent_but_not_taken(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> tuple[str, values.SendingId]:
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "take_in_later", _Never())
+        address = send(steward, ndjson(ADA)).headers["Location"]
+    return address, values.SendingId(UUID(address.rpartition("/")[2]))
+
+
+def test_while_the_log_is_away_it_waits_and_is_not_lost(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was refused for good, and the file was deleted."""
+    address, sending_id = sent_but_not_taken(steward, monkeypatch)
+    with mock.patch.object(exchange, "load", side_effect=exchange.LogUnavailable):
+        commands.take_in(sending_id)
+
+    page = steward.client.get(address).content.decode()
+    assert "It waits, and is tried again" in page
+    told = steward.client.get(f"/api{address}").json()
+    assert (told["state"], told["refusal"][:35]) == ("waiting", "The log cannot be written just now,")
+    assert "The log cannot be written just now" in page
+    assert len(waiting_files()) == 1
+    jobs.resume(at=clock.now() + timedelta(seconds=61))
+    assert "It is taken in, and visible" in steward.client.get(address).content.decode()
+    assert waiting_files() == []
+
+
+def test_behind_another_load_of_the_register_it_waits(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, sending_id = sent_but_not_taken(steward, monkeypatch)
+    with testing.half_loaded("residents", ndjson(BAD)):
+        commands.take_in(sending_id)
+        assert models.Sending.objects.get(id=sending_id).state == values.SendingState.WAITING
+        assert len(waiting_files()) == 1
+
+    commands.take_in(sending_id)
+
+    row = models.Sending.objects.get(id=sending_id)
+    assert (row.state, row.counts["changed"], row.refusal) == (values.SendingState.DONE, 1, "")
+
+
+def test_of_two_workers_one_takes_it_in(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, sending_id = sent_but_not_taken(steward, monkeypatch)
+    load, times = exchange.load, []
+
+    def loaded_while_another_comes(*given: Any, **named: Any) -> exchange.Loaded:
+        times.append(1)
+        commands.take_in(sending_id)
+        return load(*given, **named)
+
+    monkeypatch.setattr(exchange, "load", loaded_while_another_comes)
+    commands.take_in(sending_id)
+
+    assert len(times) == 1
+    assert models.Sending.objects.get(id=sending_id).counts["changed"] == 1
+
+
+@pytest.mark.parametrize("trouble", [exchange.LogUnavailable, exchange.ArticleUnknown])
+def test_who_was_taken_for_dead_touches_nothing_of_the_winners(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]
+) -> None:
+    _, sending_id = sent_but_not_taken(steward, monkeypatch)
+    claim = uuid4()
+
+    def late(*_: object, **__: object) -> exchange.Loaded:
+        assert commands.silent(at=clock.now() + timedelta(seconds=61)) == [sending_id]
+        models.Sending.objects.filter(id=sending_id).update(claim=claim)
+        raise trouble
+
+    monkeypatch.setattr(exchange, "load", late)
+    commands.take_in(sending_id)
+
+    row = models.Sending.objects.get(id=sending_id)
+    assert (row.state, row.claim, row.refusal) == (values.SendingState.RUNNING, claim, "")
+    (file,) = waiting_files()
+    file.unlink()
+
+
+def test_a_worker_that_lost_it_stops_at_its_next_beat(
+    steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, sending_id = sent_but_not_taken(steward, monkeypatch)
+    beats: list[tuple[int, int]] = []
+
+    def slow(*_: object, on_progress: Any, **__: object) -> None:
+        for second, done in ((1, 0), (3, 0), (6, 100)):
+            with clock.stopped_at(began + timedelta(seconds=second)):
+                on_progress(done)
+            row = models.Sending.objects.get(id=sending_id)
+            beats.append((row.done, (row.beat_at - began).seconds))
+            if second == 3:
+                commands.silent(at=began + timedelta(seconds=90))
+
+    began = clock.now()
+    monkeypatch.setattr(exchange, "load", slow)
+    with clock.stopped_at(began):
+        commands.take_in(sending_id)
+
+    assert beats == [(0, 0), (0, 3)]  # it beats although no row is done, and the third never comes
+    (file,) = waiting_files()
+    file.unlink()
+
+
+def test_how_far_it_is_costs_no_look_at_every_record(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = send(steward, ndjson(ADA)).headers["Location"]
+    monkeypatch.setattr(exchange, "quality_of", mock.Mock(side_effect=AssertionError("it counts the whole register")))
+
+    for path in (address, f"{steward.path}/sources", f"/api{address}", f"/api{steward.path}/sources"):
+        assert steward.client.get(path).status_code == 200
 
 
 def test_taking_in_twice_is_once(steward: Steward) -> None:
@@ -248,55 +367,6 @@ def test_a_source_of_another_register_is_none_of_this(steward: Steward) -> None:
 
     assert steward.client.get(f"{elsewhere}/sources/{sending_id}").status_code == 404
     assert steward.client.get(f"{steward.path}/sources/{uuid4()}").status_code == 404
-
-
-# the same over HTTP
-
-
-def api(steward: Steward, path: str, content: bytes, content_type: str) -> Any:
-    steward.client.get(steward.path)
-    headers = {"X-CSRFToken": steward.client.cookies["csrftoken"].value}
-    return steward.client.post(f"/api{steward.path}/{path}", content, content_type=content_type, headers=headers)
-
-
-def test_a_program_sends_and_asks_how_far_it_is(country: SmallCountry, steward: Steward) -> None:
-    answer = api(steward, "sources?name=june", ndjson(ADA, BAD), "application/x-ndjson")
-
-    assert answer.status_code == 202, answer.content
-    found = steward.client.get(f"/api{steward.path}/sources/{answer.json()['id']}").json()
-    assert (found["name"], found["state"]) == ("june.ndjson", "done")
-    assert found["counts"] == {"new": 0, "changed": 1, "unchanged": 0, "refused": 1, "oddities": 0}
-    assert [one["id"] for one in steward.client.get(f"/api{steward.path}/sources").json()] == [found["id"]]
-
-
-def test_a_program_says_what_it_sends(steward: Steward) -> None:
-    answer = api(steward, "sources?name=june", b"PK", "application/zip")
-
-    assert (answer.status_code, answer.json()["code"]) == (415, "stewardship.form-not-taken")
-    assert waiting_files() == []
-
-
-def test_a_program_looks_and_corrects(country: SmallCountry, steward: Steward) -> None:
-    kept = steward.client.get("/api/keeping").json()
-    assert "residents" in [one["code"] for one in kept]
-    ground = {"article": "tax-act-5", "case": "R-2030/1"}
-    looked = api(
-        steward,
-        "history",
-        json.dumps({"scheme": testing.SCHEME, "value": "P-0001", **ground}).encode(),
-        "application/json",
-    )
-    assert [one["content"]["name"] for one in looked.json()["records"]] == ["Ada"]
-    change = {
-        "fields": [{"name": name, "value": value} for name, value in {**ADA, "name": "Adele"}.items()],
-        "valid_from": "2026-01-01",
-        "reference": "a",
-        **ground,
-    }
-    assert api(steward, "corrections", json.dumps(change).encode(), "application/json").json()["changed"] == 1
-    assert api(steward, "corrections", json.dumps(change).encode(), "application/json").json()["exchange_id"] is None
-    (record,) = exchange.ask(testing.own_ask(country.ada)).records
-    assert record.content["name"] == "Adele"
 
 
 class _Never:

@@ -1,4 +1,4 @@
-"""What identity changes, each in one transaction."""
+"""People and how they show who they are: identifiers, schemes, cards, tokens, and operators."""
 
 import secrets
 import uuid
@@ -13,7 +13,7 @@ from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.packs import public as packs
 
-from . import errors, events, models, queries, rules, values
+from .. import errors, events, models, queries, rules, values
 
 
 def introduce(
@@ -380,42 +380,6 @@ def revoke_client_token(token_id: uuid.UUID, *, by: Actor, at: datetime) -> None
         raise errors.TokenRevokedBefore(token_id=token_id)
     row.revoked_at = at
     row.save(update_fields=["revoked_at"])
-
-
-@transaction.atomic
-def employ(
-    person_id: values.PersonId, *, subsystem: str, role: values.Role, by: Actor, at: datetime
-) -> values.Employment:
-    """From `at` on she works for the subsystem in the role.
-
-    Raises NotAnOperator, SubsystemNotFound, SubjectNotFound, EmployedBefore.
-    """
-    if not rules.may_manage_staff(by):
-        raise errors.NotAnOperator
-    if subsystem not in queries.subsystems():
-        raise errors.SubsystemNotFound(subsystem=subsystem)
-    subject = models.Subject.objects.select_for_update().filter(id=person_id, kind=values.SubjectKind.PERSON).first()
-    if subject is None:
-        raise errors.SubjectNotFound(subject_id=person_id)
-    standing = models.Employment.objects.filter(subject=subject, subsystem=subsystem, role=role, ended_at=None)
-    if standing.exists():
-        raise errors.EmployedBefore(subject_id=person_id, subsystem=subsystem, role=role)
-    row = models.Employment.objects.create(
-        subject=subject, subsystem=subsystem, role=role, began_at=at, began_by=by.code
-    )
-    return row.as_value()
-
-
-@transaction.atomic
-def dismiss(employment_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
-    """From `at` on she no longer works there; works with her next request. Raises NotAnOperator, NotEmployed."""
-    if not rules.may_manage_staff(by):
-        raise errors.NotAnOperator
-    row = models.Employment.objects.select_for_update().filter(id=employment_id, ended_at=None).first()
-    if row is None:
-        raise errors.NotEmployed
-    row.ended_at = at
-    row.save(update_fields=["ended_at"])
 
 
 def count_about(subject_id: uuid.UUID) -> int:

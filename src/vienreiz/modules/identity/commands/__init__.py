@@ -1,0 +1,47 @@
+"""What identity changes, each in one transaction."""
+
+from .employing import appoint, dismiss, employ
+from .people import (
+    add_operator,
+    change_identifier,
+    count_about,
+    create_client_token,
+    create_token,
+    erase_about,
+    forget_what_is_over,
+    introduce,
+    introduce_each,
+    issue_demo_card,
+    note_token_use,
+    remove_operator,
+    replace_organisations,
+    replace_schemes,
+    revoke_client_token,
+    revoke_token,
+    try_demo_card,
+    try_operator,
+)
+
+__all__ = [
+    "add_operator",
+    "appoint",
+    "change_identifier",
+    "count_about",
+    "create_client_token",
+    "create_token",
+    "dismiss",
+    "employ",
+    "erase_about",
+    "forget_what_is_over",
+    "introduce",
+    "introduce_each",
+    "issue_demo_card",
+    "note_token_use",
+    "remove_operator",
+    "replace_organisations",
+    "replace_schemes",
+    "revoke_client_token",
+    "revoke_token",
+    "try_demo_card",
+    "try_operator",
+]

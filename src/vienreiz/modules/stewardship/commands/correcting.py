@@ -1,0 +1,82 @@
+"""Looking at what a register said, and correcting it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vienreiz.kernel import clock
+from vienreiz.kernel.actors import Actor
+from vienreiz.modules.desk import public as desk
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.identity import public as identity
+from vienreiz.modules.packs import public as packs
+from vienreiz.modules.registers import public as registers
+
+
+def look(
+    register: registers.Register, *, scheme: str, value: str, article: str, case: str, by: Actor, at: datetime
+) -> exchange.History:
+    """All that the register ever said of a person, or of a key where `scheme` is empty; entered, with its case.
+
+    Counted and stopped like a look at a desk. Raises desk.CaseMissing, desk.TooManyMisses, limits.TooManyRequests,
+    exchange.NotTheHolder, exchange.ArticleUnknown.
+    """
+    case = desk.whole_case(case)
+    desk.count_look(by, at=at)
+    subject = identity.subjects_of(scheme, [value], on=packs.today(at)).get(value) if scheme else None
+    history = exchange.history_of(
+        register.code, key="" if scheme else value, subject_id=subject, article=article, by=by
+    )
+    desk.keep_case(history.exchange_id, case=case, by=by, at=at)
+    if not history.records:
+        desk.note_miss(by, at=at)
+    return history
+
+
+def correct(
+    register: registers.Register,
+    texts: Mapping[str, str],
+    *,
+    valid_from: date,
+    article: str,
+    case: str,
+    by: Actor,
+    reference: str,
+) -> exchange.Submitted:
+    """From a day on the register says this of a key instead. `texts`: each field as it is written.
+
+    Raises desk.CaseMissing, and what `exchange.submit` raises.
+    """
+    case = desk.whole_case(case)
+    submission = exchange.Submission(
+        register=register.code,
+        rows=(exchange.NewRow(content=exchange.from_text(register, texts), valid_from=valid_from),),
+        article=article,
+        reference=reference,
+        by=by,
+    )
+    with transaction.atomic():  # a change whose case is not kept would be answered as done when it is sent again
+        submitted = exchange.submit(submission)
+        if submitted.exchange_id is not None:
+            desk.keep_case(submitted.exchange_id, case=case, by=by, at=clock.now())
+    return submitted
+
+
+def change_identifier(change: exchange.IdentifierChange, *, case: str) -> exchange.ExchangeId | None:
+    """From a day on somebody has another identifier, on an article and for a case; None: it was said before.
+
+    Who guesses is stopped like at a look. Raises desk.CaseMissing, desk.TooManyMisses, limits.TooManyRequests, and what
+    `exchange.change_identifier` raises.
+    """
+    case, at = desk.whole_case(case), clock.now()
+    desk.count_look(change.by, at=at)
+    try:
+        with transaction.atomic():
+            exchange_id = exchange.change_identifier(change)
+            if exchange_id is not None:
+                desk.keep_case(exchange_id, case=case, by=change.by, at=at)
+    except identity.SubjectNotFound:
+        desk.note_miss(change.by, at=at)
+        raise
+    return exchange_id

@@ -1,0 +1,205 @@
+"""Somebody has another identifier: said by whoever keeps the register that gives it, and everything follows."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from vienreiz.kernel import actors, clock
+from vienreiz.kernel.outbox import public as outbox
+from vienreiz.modules.audit import public as audit
+from vienreiz.modules.audit import testing as audit_testing
+from vienreiz.modules.consent import public as consents
+from vienreiz.modules.desk import public as desk
+from vienreiz.modules.desk import testing as desk_testing
+from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import public as identities
+from vienreiz.modules.stewardship.tests.test_api import api
+from vienreiz.modules.stewardship.tests.test_web import Steward
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"])
+
+DAY = date(2026, 3, 1)
+CHANGE = {"old": "P-0001", "new": "P-7001", "on": "2026-03-01", "article": "tax-act-5", "case": "R-2030/1"}
+
+
+@pytest.fixture
+def country() -> SmallCountry:
+    return testing.small_country()
+
+
+@pytest.fixture
+def steward(country: SmallCountry) -> Steward:
+    return Steward(country)
+
+
+def say(steward: Steward, **changes: str) -> Any:
+    return api(steward, "identifiers", json.dumps(CHANGE | changes).encode(), "application/json")
+
+
+def codes_of(person: identities.SubjectId) -> list[tuple[str, date | None]]:
+    return [(one.value, one.valid.end) for one in identities.identifiers_of(person)]
+
+
+def test_everything_follows_and_she_sees_who_said_it(country: SmallCountry, steward: Steward) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    asked = consents.request(
+        country.ada,
+        consents.Terms(
+            service=testing.PERSON,
+            recipient=testing.SCHOOL_BOARD,
+            purpose="schooling",
+            fields=frozenset({"name"}),
+            mode=consents.Mode.VIEW,
+            rate=None,
+            life=None,
+            lasts=timedelta(days=9),
+        ),
+        by=actors.system(testing.SCHOOL_BOARD),
+        at=clock.now(),
+    )
+
+    said = say(steward)
+
+    assert said.status_code == 200, said.content
+    assert codes_of(country.ada) == [("P-7001", None), ("P-0001", DAY)]
+    change, before = (one.content for one in audit_testing.entries_about(country.ada))
+    assert (change.kind, change.service, change.fields, change.ground) == (
+        audit.Kind.SUBMISSION,
+        "residents",
+        ("code",),
+        "law:tax-act-5",
+    )
+    assert (str(change.exchange_id), before.kind) == (said.json()["exchange_id"], audit.Kind.ASK)
+    assert desk.cases_of([change.exchange_id]) == {change.exchange_id: "R-2030/1"}
+    her = actors.person(country.ada)
+    assert [one.id for one in consents.of_person(country.ada, by=her, at=clock.now())] == [asked.id]
+    testing.recorded(country, "residents", {"code": "P-7001", "name": "Ada", "born_on": "1990-05-01", "place": "PL-3"})
+    assert identities.subject_of(testing.SCHEME, "P-7001", on=clock.now().date()) == country.ada
+
+
+def test_said_twice_it_is_once(country: SmallCountry, steward: Steward) -> None:
+    say(steward)
+
+    assert say(steward).json() == {"exchange_id": None}
+
+    assert codes_of(country.ada) == [("P-7001", None), ("P-0001", DAY)]
+    assert len(audit_testing.entries_about(country.ada)) == 1
+
+
+def test_of_two_who_are_known_nobody_becomes_the_other(country: SmallCountry, steward: Steward) -> None:
+    events = outbox.waiting()
+
+    refused = say(steward, new="P-0002")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "exchange.both-identifiers-known")
+    assert "so nothing was changed" in refused.json()["detail"]
+    assert "end its record, have whoever runs this deployment erase it" in refused.json()["detail"]
+    assert codes_of(country.ada) == [("P-0001", None)]
+    assert codes_of(country.ben) == [("P-0002", None)]
+    assert audit_testing.entries_about(country.ada) == audit_testing.entries_about(country.ben) == []
+    assert outbox.waiting() == events
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"old": "P-9999"}, 404, "identity.subject-not-found"),
+        ({"new": "Q"}, 422, "identity.identifier-not-valid"),
+        ({"on": "2020-01-01"}, 404, "identity.subject-not-found"),
+        ({"article": "no-such-act"}, 422, "exchange.article-unknown"),
+        ({"case": "..."}, 422, "not-valid"),
+        ({"on": "2026-02-30"}, 422, "not-valid"),
+    ],
+)
+def test_what_cannot_be_said(
+    country: SmallCountry, steward: Steward, changes: dict[str, str], status: int, code: str
+) -> None:
+    answer = say(steward, **changes)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert codes_of(country.ada) == [("P-0001", None)]
+    assert audit_testing.entries_about(country.ada) == []
+
+
+def test_a_register_that_gives_nobody_an_identifier(country: SmallCountry, steward: Steward) -> None:
+    steward.path = steward.path.replace("residents", "ties")
+
+    answer = say(steward)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "exchange.introduces-nobody")
+    assert codes_of(country.ada) == [("P-0001", None)]
+
+
+@pytest.mark.parametrize(
+    ("subsystem", "role"),
+    [
+        (testing.TAX_OFFICE, identities.Role.STEWARD),
+        (testing.REGISTRY, identities.Role.CLERK),
+        (testing.REGISTRY, identities.Role.SUPERVISOR),
+    ],
+)
+def test_who_may_not(country: SmallCountry, subsystem: str, role: identities.Role) -> None:
+    other = Steward(country, subsystem=subsystem, role=role)
+
+    assert say(other).status_code in {403, 404}
+    assert other.client.get(f"{other.path}/identifier").status_code in {403, 404}
+    assert other.client.post(f"{other.path}/identifier", {"step": "3"} | CHANGE).status_code in {403, 404}
+    assert Client().get(f"{other.path}/identifier").headers["Location"].startswith("/sign-in")
+    assert codes_of(country.ada) == [("P-0001", None)]
+    assert audit_testing.entries_about(country.ada) == []
+
+
+def test_another_institutions_try_is_entered_and_names_nobody(country: SmallCountry) -> None:
+    other = Steward(country, subsystem=testing.TAX_OFFICE)
+    say(other)
+
+    entry = audit_testing.nobodys_entries()[-1]
+    assert (entry.service, entry.outcome, entry.reason) == ("residents", "refused", "not-the-holder")
+
+
+def test_who_guesses_is_stopped(steward: Steward) -> None:
+    for number in range(desk_testing.MISSES):
+        assert say(steward, old=f"P-9{number:03}").status_code == 404
+
+    assert say(steward).status_code == 429
+
+
+def test_step_by_step_on_her_page(country: SmallCountry, steward: Steward) -> None:
+    page = f"{steward.path}/identifier"
+    who = {name: CHANGE[name] for name in ("old", "new", "on")}
+    why = {name: CHANGE[name] for name in ("article", "case")}
+
+    def sent(**values: str) -> str:
+        return str(steward.client.post(page, values).content.decode())
+
+    assert "Step 1 of 3" in steward.client.get(page).content.decode()
+    assert 'name="old" value="P-0001"' in sent(step="1", **who)
+    check = sent(step="2", **who, **why)
+    assert "Step 3 of 3" in check
+    for shown in ("P-0001", "P-7001", "2026-03-01", "Tax Act, section 5", "R-2030/1"):
+        assert f">{shown}" in check
+    assert "Step 2 of 3" in sent(step="3", back="2", **who, **why)
+    assert codes_of(country.ada) == [("P-0001", None)]
+
+    assert "The identifier is changed" in sent(step="3", **who, **why)
+
+    assert codes_of(country.ada) == [("P-7001", None), ("P-0001", DAY)]
+
+
+def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Steward) -> None:
+    page = f"{steward.path}/identifier"
+    for changes, words in (
+        ({"new": "P-0002"}, "Both identifiers already name somebody here"),
+        ({"old": "P-9999"}, "We do not know this person."),
+        ({"case": "-"}, "Enter the number of the case, 3 to 80 letters"),
+        ({"on": "31.02.2026"}, "Enter a day that exists"),
+    ):
+        answer = steward.client.post(page, {"step": "3"} | CHANGE | changes)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert codes_of(country.ada) == [("P-0001", None)]
