@@ -70,10 +70,10 @@ def own_ask(by: Actor, service: str, *, fields: frozenset[str] = frozenset()) ->
 def answers_to(by: Actor, asks: Sequence[exchange.Ask]) -> list[exchange.Answer]:
     """One batch of her own asks. Not too often: each is an entry, and they would bury those of others.
 
-    Raises limits.TooManyRequests.
+    What others ask about her counts nothing here, or they could keep her from her data. Raises limits.TooManyRequests.
     """
-    since = clock.now() - rules.ENTRIES_SPAN
-    if audit.count_about(by.subject, since=since) >= rules.ENTRIES_MAX:  # counted in the log: nothing more is written
+    since = clock.now() - rules.ENTRIES_SPAN  # counted in the log: nothing more is written
+    if audit.count_by(by, about=by.subject, since=since) >= rules.ENTRIES_MAX:
         raise limits.TooManyRequests(retry_after_s=int(rules.ENTRIES_SPAN.total_seconds()))
     return exchange.ask_many(asks)
 

@@ -217,3 +217,15 @@ def test_who_looks_too_often_buries_nobody(
     assert seen[-1].headers["Retry-After"] == "60"
     with clock.stopped_at(clock.now() + timedelta(minutes=1)):
         ada.get("/api/me/data")
+
+
+def test_others_cannot_keep_her_from_her_data(
+    ada: Program, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that asked about her often, and was refused each time, locked her out of My data."""
+    monkeypatch.setattr(rules, "ENTRIES_MAX", 6)
+    for _ in range(9):
+        with pytest.raises(exchange.AskRefused):
+            exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
+
+    assert ada.client.get("/api/me/data", headers=ada.headers).status_code == 200
