@@ -61,6 +61,7 @@ PAGES: Mapping[str, Cost] = {
     "/api/me/uses/<uuidstr:entry_id>": Cost(8, 2, 0, 0),
     "/api/me/uses/<uuidstr:entry_id>/proof": Cost(1, 5, 0, 0),
     "/api/me/uses/proofs": Cost(1, 6, 0, 0),
+    "/api/me/uses/recipients": Cost(7, 1, 0, 0),
     "/api/openapi.json": Cost(0, 0, 0, 0),
     "/api/operations": Cost(12, 3, 1, 0),
     "/api/registers/<slug:code>/records": Cost(4, 0, 0, 0),

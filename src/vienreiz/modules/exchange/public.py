@@ -1,6 +1,6 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import ask, ask_many, history_of, load, quality_of, said_of_rows, submit
+from .commands import ask, ask_many, enter, history_of, load, quality_of, said_of_rows, submit
 from .errors import (
     ArticleUnknown,
     AskInsideTransaction,

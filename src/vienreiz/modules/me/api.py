@@ -9,7 +9,6 @@ from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, JsonValue
 
 from vienreiz.kernel.http.words import LINE
-from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
@@ -148,9 +147,40 @@ def uses(
     before: UUID | None = None,
     outcome: Annotated[Literal["", "answered", "nothing", "refused"], Query()] = "",
     recipient: Annotated[str, Query(max_length=120, pattern=LINE)] = "",
+    search: Annotated[str, Query(max_length=100, pattern=LINE)] = "",
+    asked_by: values.AskedBy | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
 ) -> values.Uses:
-    """A page of the time line. Reading it is not entered."""
-    return queries.uses_of(identity.caller_of(request), before=before, outcome=outcome, recipient=recipient)
+    """A page of the time line. `search` holds words as people read them, in the language of the request; days are the
+    country's, both included. Reading it is not entered, except by who acts for another.
+    """
+    wanted = values.UsesWanted(
+        search=search, outcome=outcome, recipient=recipient, asked_by=asked_by, from_on=from_on, until_on=until_on
+    )
+    return queries.uses_of(identity.caller_of(request), before=before, wanted=wanted)
+
+
+class RecipientOut(Schema):
+    """Who appears on the time line; `value` goes into `recipient` of its filter."""
+
+    value: str
+    label: str
+
+
+class RecipientsOut(Schema):
+    """Those of the newest `of_newest` entries; `is_all`: there are no older ones."""
+
+    choices: list[RecipientOut]
+    of_newest: int
+    is_all: bool
+
+
+@router.get("/me/uses/recipients", response=RecipientsOut, summary="Who appears among the uses")
+@identity.scope_required(identity.Scope.USES_READ)
+def recipients(request: HttpRequest) -> values.Recipients:
+    """To choose from in the filter, in the order of the country's alphabet."""
+    return queries.recipients_of(identity.caller_of(request))
 
 
 @router.get("/me/uses/{uuid:entry_id}", response=UseOut, summary="One use of my data")
@@ -164,7 +194,7 @@ def use(request: HttpRequest, entry_id: UUID) -> values.Use:
 @identity.scope_required(identity.Scope.USES_READ)
 def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The proof as a file, `vienreiz-proof/1`; 409 while the entry is not provable yet, for a few seconds."""
-    found = audit.proof_of(audit.EntryId(entry_id), by=identity.caller_of(request))
+    found = queries.proof_of(identity.caller_of(request), entry_id)
     return HttpResponse(found.as_json(), content_type="application/json")
 
 
@@ -172,16 +202,15 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @identity.scope_required(identity.Scope.USES_READ)
 def proofs(request: HttpRequest) -> HttpResponse:
     """The newest thousand in one file, `vienreiz-proofs/1`."""
-    by = identity.caller_of(request)
-    return HttpResponse(audit.proofs_of(by.subject, by=by).as_json(), content_type="application/json")
+    found = queries.proofs_of(identity.caller_of(request))
+    return HttpResponse(found.as_json(), content_type="application/json")
 
 
 @router.post("/me/uses/check", response=CheckOut, summary="Check that nothing was altered")
 @identity.scope_required(identity.Scope.USES_READ)
 def check(request: HttpRequest) -> CheckOut:
     """Recomputes every entry of the caller up to the signatures. Changes nothing."""
-    by = identity.caller_of(request)
-    found = audit.check_entries_of(by.subject, by=by)
+    found = queries.check_of(identity.caller_of(request))
     return CheckOut(
         provable=found.provable,
         uncosigned=found.uncosigned,

@@ -2,14 +2,17 @@
 
 from .data import answers_to, data_of, labels_of, own_ask, service_data, services_of
 from .open_registers import about, register_page
-from .uses import recipients_of, use_of, use_page, uses_of
+from .uses import check_of, proof_of, proofs_of, recipients_of, use_of, use_page, uses_of
 
 __all__ = [
     "about",
     "answers_to",
+    "check_of",
     "data_of",
     "labels_of",
     "own_ask",
+    "proof_of",
+    "proofs_of",
     "recipients_of",
     "register_page",
     "service_data",

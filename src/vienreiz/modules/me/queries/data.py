@@ -40,7 +40,7 @@ def data_of(by: Actor) -> values.MyData:
         services=services,
         open_registers=open_registers,
         parts=(
-            *(ui.Part(anchor=service.anchor, title=service.title, note=_note(service)) for service in services),
+            *(ui.Part(anchor=service.anchor, title=service.title, note=_note(by, service)) for service in services),
             *(ui.Part(anchor=register.anchor, title=register.title) for register in open_registers),
         ),
         asked_at=answers[0].at if answers else clock.now(),
@@ -171,11 +171,13 @@ def _row(
     return ui.Row(label=words.field(register, name), value=words.value(register, name, value))
 
 
-def _note(service: values.ServiceData) -> str:
+def _note(by: Actor, service: values.ServiceData) -> str:
     """A word on a part of the page, where it is not simply there."""
     if service.status == exchange.Status.FAILED:
         return gettext("did not answer")
-    return "" if service.records else gettext("nothing about you")
+    if service.records:
+        return ""
+    return gettext("nothing about you") if by.acting_for is None else gettext("nothing")
 
 
 def _open_register(

@@ -28,6 +28,7 @@ NEEDS = {
     "/api/me/uses": Scope.USES_READ,
     "/api/me/possible": Scope.USES_READ,
     "/api/me/uses/proofs": Scope.USES_READ,
+    "/api/me/uses/recipients": Scope.USES_READ,
     f"/api/me/uses/{NOBODYS}": Scope.USES_READ,
     f"/api/me/uses/{NOBODYS}/proof": Scope.USES_READ,
 }
@@ -229,3 +230,24 @@ def test_others_cannot_keep_her_from_her_data(
             exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
 
     assert ada.client.get("/api/me/data", headers=ada.headers).status_code == 200
+
+
+def test_the_time_line_is_searched_by_programs_too(ada: Program, country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    exchange.ask(testing.school_ask(country.ada))
+
+    def found(query: str) -> list[str]:
+        return [one["who"] for one in ada.get(f"/api/me/uses?{query}")["uses"]]
+
+    assert found("search=collecting+taxes&asked_by=system&from_on=2001-01-01") == ["Tax Office – Returns"]
+    assert found("asked_by=person") == found("until_on=2001-01-01") == []
+    for odd in ("asked_by=nobody", "from_on=never", "search=%00"):
+        assert ada.client.get(f"/api/me/uses?{odd}", headers=ada.headers).status_code == 422
+    assert ada.get("/api/me/uses/recipients") == {
+        "choices": [
+            {"value": testing.SCHOOL_BOARD, "label": "School Board – Pupils"},
+            {"value": testing.TAX_OFFICE, "label": "Tax Office – Returns"},
+        ],
+        "of_newest": 300,
+        "is_all": True,
+    }
