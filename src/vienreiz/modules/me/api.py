@@ -12,8 +12,8 @@ from vienreiz.kernel.http.words import LINE
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
+from . import export, queries, values, whose
 from . import possible as possible_
-from . import queries, values
 
 router = Router(tags=["me"], auth=identity.person_auth)
 
@@ -140,6 +140,17 @@ def data(request: HttpRequest) -> MyDataOut:
     return MyDataOut(registers=[ServiceOut.model_validate(service, from_attributes=True) for service in found])
 
 
+@router.get("/me/data/file.pdf", summary="My data, to print")
+@identity.scope_required(identity.Scope.DATA_READ)
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def data_as_pdf(request: HttpRequest) -> HttpResponse:
+    """The records in words, in the language of the request, as a tagged PDF. Entered like any other read."""
+    caller = identity.signed_in(request)
+    assert caller is not None  # the router saw to it
+    file = export.as_pdf(identity.caller_of(request), whose=whose.whose_of(caller))
+    return HttpResponse(file.content, content_type=file.content_type)
+
+
 @router.get("/me/uses", response=UsesOut, summary="Who used my data")
 @identity.scope_required(identity.Scope.USES_READ)
 def uses(
@@ -250,6 +261,63 @@ class PossibleAskerOut(Schema):
 def possible(request: HttpRequest) -> tuple[values.PossibleAsker, ...]:
     """What institutions may ask about anybody by law today, by institution. Reading it is not entered."""
     return possible_.possible_uses(identity.caller_of(request))
+
+
+class InstitutionOut(Schema):
+    title: str
+    url: str
+    registers: list[str]
+
+
+class ReleaseOut(Schema):
+    """A description of the country as it was applied; `digest` names it."""
+
+    version: str
+    digest: str
+    applied_at: AwareDatetime
+
+
+class AboutOut(Schema):
+    """Which country this deployment serves; the newest release is in force."""
+
+    country: str
+    releases: list[ReleaseOut]
+    languages: list[str]
+    time_zone: str
+    currency: str
+    institutions: list[InstitutionOut]
+
+
+@router.get("/about", response=AboutOut, auth=None, summary="About this deployment")
+def about(request: HttpRequest) -> values.About:
+    """The country, its institutions and the registers that they hold, in the language of the request."""
+    return queries.about()
+
+
+class OpenFieldOut(Schema):
+    name: str
+    title: str
+
+
+class OpenRegisterOut(Schema):
+    """What an open register is, in the language of the request."""
+
+    code: str
+    title: str
+    key: str
+    label: str
+    fields: list[OpenFieldOut]
+    source: SourceOut
+    total: int
+    can_search: bool
+
+
+@router.get("/registers/{slug:code}", response=OpenRegisterOut, auth=None, summary="An open register")
+def open_register(
+    request: HttpRequest, code: Annotated[str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=40)]
+) -> values.OpenDescription:
+    """What it holds, who holds it and on what legal basis. A register that is not open is not found."""
+    return queries.open_description(code)
 
 
 @router.get("/registers/{slug:code}/records", response=OpenPageOut, auth=None, summary="Records of an open register")

@@ -229,6 +229,26 @@ class RegisterPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenField:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDescription:
+    """What an open register is: `key` and `label` are names of fields; `total` is how many records there are now."""
+
+    code: str
+    title: str
+    key: str
+    label: str
+    fields: tuple[OpenField, ...]
+    source: ui.Source
+    total: int
+    can_search: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     title: str
     url: str

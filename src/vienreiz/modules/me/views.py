@@ -26,6 +26,7 @@ from . import possible as possible_
 
 LONGEST_SEARCH = 100
 NEWEST = 3
+MOST_PERMISSIONS = 500  # as many as `consents.of_person` gives
 CHOSEN = ("search", "recipient", "asked_by", "outcome", "from_on", "until_on")  # in the filter of her time line
 ACTS: dict[str, Callable[..., consents.Consent]] = {
     consents.Step.GIVEN: consents.give,
@@ -193,7 +194,8 @@ proofs.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
 def permissions(request: HttpRequest) -> HttpResponse:
     """What she was asked to allow, and what became of it."""
     found = permissions_.permissions_of(identity.caller_of(request))
-    return render(request, "me/permissions.html", {"permissions": found})
+    shown = sum(map(len, (found.waiting, found.standing, found.over)))
+    return render(request, "me/permissions.html", {"permissions": found, "is_all": shown < MOST_PERMISSIONS})
 
 
 @require_GET

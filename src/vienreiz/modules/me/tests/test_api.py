@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from vienreiz.kernel import clock
+from vienreiz.kernel.limits import public as limits
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "log"])
 NOBODYS = "018f0000-0000-7000-8000-000000000000"  # id of no entry
 NEEDS = {
     "/api/me/data": Scope.DATA_READ,
+    "/api/me/data/file.pdf": Scope.DATA_READ,
     "/api/me/uses": Scope.USES_READ,
     "/api/me/possible": Scope.USES_READ,
     "/api/me/uses/proofs": Scope.USES_READ,
@@ -38,6 +40,7 @@ class Program:
     """A program of somebody's, with her token."""
 
     def __init__(self, person_id: PersonId, *scopes: Scope) -> None:
+        self.person_id = person_id
         self.headers = identity.headers_of(identity.token_of(person_id, scopes or tuple(Scope)))
         self.client = Client()
 
@@ -251,3 +254,48 @@ def test_the_time_line_is_searched_by_programs_too(ada: Program, country: SmallC
         "of_newest": 300,
         "is_all": True,
     }
+
+
+def test_her_data_to_print(ada: Program, country: SmallCountry) -> None:
+    answer = ada.client.get("/api/me/data/file.pdf", headers=ada.headers)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert len(audit_testing.entries_about(country.ada)) == 3
+
+
+@pytest.mark.usefixtures("country")
+def test_what_this_is_is_open(client: Client) -> None:
+    about = client.get("/api/about", headers={"Accept-Language": "en"}).json()
+
+    assert (about["country"], about["time_zone"], about["currency"]) == ("Somewhere", "Etc/GMT-2", "XTS")
+    assert [release["version"] for release in about["releases"]] == ["1.0.0"]
+    (registry,) = [one for one in about["institutions"] if one["title"] == "Registry"]
+    assert sorted(registry["registers"]) == ["Family ties", "Places", "Residents"]
+
+
+@pytest.mark.usefixtures("country")
+def test_what_an_open_register_is_is_open(client: Client) -> None:
+    places = client.get("/api/registers/places", headers={"Accept-Language": "en"}).json()
+
+    assert (places["title"], places["key"], places["label"], places["total"]) == ("Places", "place", "name", 3)
+    assert {"name": "name", "title": "Name"} in places["fields"]
+    assert (places["source"]["holder"], places["can_search"]) == ("Registry", True)
+    for code in ("residents", "nothing"):
+        assert client.get(f"/api/registers/{code}").json()["code"] == "exchange.register-not-open"
+
+
+@pytest.mark.parametrize("path", ["/api/me/uses/check", "/me/uses/check"])
+def test_checks_are_dear_and_so_counted(ada: Program, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Each recomputes everything: without a limit one program could keep a process busy."""
+    monkeypatch.setattr(rules, "CHECKS", limits.Limit(2, timedelta(minutes=10)))
+    browser = Client()
+    identity.sign_in(browser, ada.person_id)
+
+    def check() -> Any:
+        return ada.client.post(path, headers=ada.headers) if path.startswith("/api") else browser.post(path)
+
+    seen = [check() for _ in range(3)]
+
+    assert [answer.status_code for answer in seen] == [200, 200, 429]
+    assert int(seen[-1].headers["Retry-After"]) > 0

@@ -1,6 +1,8 @@
 """All that the registers hold about her, as files."""
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,9 +45,14 @@ def test_law_that_nobody_compared_is_marked_in_print(
     ada: Client, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page said so, the file to keep did not."""
-    shown: list[dict[str, Any]] = []
+    shown: list[Any] = []
     made = pdf.document
-    monkeypatch.setattr(pdf, "document", lambda template, content: shown.append(content) or made(template, content))
+
+    def document(template: Path, content: Mapping[str, object]) -> bytes:
+        shown.append(content)
+        return made(template, content)
+
+    monkeypatch.setattr(pdf, "document", document)
     ada.cookies["django_language"] = "en"
 
     ada.get("/me/data/file.pdf")

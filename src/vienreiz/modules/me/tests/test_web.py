@@ -396,3 +396,12 @@ def test_every_page_speaks_every_language(ada: Client, path: str) -> None:
 
     assert f'lang="{OTHER_LANGUAGE}"' in ada.get(path).content.decode()
     assert english != other
+
+
+def test_a_list_that_is_cut_says_so(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = "These are the newest five hundred; older ones are not shown."
+    assert cut not in page(ada, "/me/permissions")
+
+    monkeypatch.setattr("vienreiz.modules.me.views.MOST_PERMISSIONS", 0)
+
+    assert cut in page(ada, "/me/permissions")

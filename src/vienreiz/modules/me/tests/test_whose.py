@@ -1,14 +1,16 @@
 """Whom a page is about: herself, a child or a company for whom she acts."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from vienreiz.kernel import actors, clock
+from vienreiz.kernel import actors, clock, pdf
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
@@ -63,9 +65,13 @@ def test_a_person_and_a_company_are_told_apart(country: SmallCountry) -> None:
 def test_the_page_of_a_child_is_not_called_hers(ada: Client, country: SmallCountry) -> None:
     ada.cookies["django_language"] = "en"
     assert "My company or my child" in text_of(ada, "/")
+    whoami = ada.get("/api/whoami").json()
+    assert (whoami["acting_for"], whoami["acting_for_name"]) == (None, None)
     representation.find(country.ada)
     ada.post("/me/acting/begin", {"subject_id": str(country.ben)})
 
+    whoami = ada.get("/api/whoami").json()
+    assert (whoami["acting_for"], whoami["acting_for_name"]) == (str(country.ben), "P-0002")
     assert "This is what the registers hold about P-0002 now." in text_of(ada, "/me/data")
     assert "The register holds nothing about P-0002." in text_of(ada, "/me/data")
     assert "about you" not in text_of(ada, "/me/data")
@@ -74,8 +80,13 @@ def test_the_page_of_a_child_is_not_called_hers(ada: Client, country: SmallCount
 
 
 def test_a_company_is_named_with_its_registration(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[dict[str, object]] = []
-    monkeypatch.setattr(export.pdf, "document", lambda template, content: shown.append(content) or b"")
+    shown: list[Mapping[str, object]] = []
+
+    def document(template: Path, content: Mapping[str, object]) -> bytes:
+        shown.append(content)
+        return b""
+
+    monkeypatch.setattr(pdf, "document", document)
     of_company = whose.whose_of(caller(country, company()))
 
     export.as_pdf(actors.person(country.ada), whose=of_company)
