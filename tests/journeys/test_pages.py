@@ -1,6 +1,7 @@
 """Every page of the generated list, as whom it is for: accessible and uncut, at both widths, in every language."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -84,6 +85,36 @@ def _a_refused_sending(page: Page, state: State) -> None:
     expect(page.locator(".govuk-error-summary")).to_be_visible()
 
 
+def _a_look_into_a_register(page: Page, state: State) -> None:
+    """All that the register ever said of the steward's own self, with a form for each record."""
+    steward = next(one for one in state.handles["staff"] if one["role"] == "steward")
+    sources = next(one["path"] for one in state.handles["pages"] if one["path"].endswith("/sources"))
+    page.goto(sources.removesuffix("/sources"))
+    page.locator("main select[name=scheme]").select_option(index=0)
+    page.locator("main input[name=value]").fill(steward["code"])
+    page.locator("main select[name=article]").select_option(index=1)
+    page.locator("main input[name=case]").fill("2026/accessible")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main form[action$='/correct']").first).to_be_attached()
+
+
+def _a_refused_correction(page: Page, state: State) -> None:
+    _a_look_into_a_register(page, state)
+    page.locator("main details summary").first.click()
+    form = page.locator("main form[action$='/correct']").first
+    form.locator("input[name=valid_from]").fill("31.02.2030")
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+
+
+def _a_correction(page: Page, state: State) -> None:
+    """The same again, from today: the register said so already."""
+    _a_refused_correction(page, state)
+    page.locator("main input[name=valid_from]").fill(datetime.now(tz=UTC).date().isoformat())
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main .govuk-notification-banner")).to_be_visible()
+
+
 def _a_check(page: Page, state: State) -> None:
     page.goto("/me/uses/check")
     page.locator("main form[action='/me/uses/check'] button").click()
@@ -103,6 +134,9 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "a look-up answered": ("clerk", _a_look_up),
     "a profile refused": ("parent", _a_refused_profile),
     "a sending refused": ("steward", _a_refused_sending),
+    "a look into a register": ("steward", _a_look_into_a_register),
+    "a correction refused": ("steward", _a_refused_correction),
+    "a correction": ("steward", _a_correction),
     "a check": ("parent", _a_check),
     "another's data, acted for": ("parent", _her_childs_data),
 }

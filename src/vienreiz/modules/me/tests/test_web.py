@@ -359,17 +359,8 @@ def test_an_open_register_is_open(client: Client, query: str, shown: str) -> Non
 )
 @pytest.mark.parametrize("odd", ["%00", "a%00b", "%ff", "%ed%a0%80", "%", "[]", "'\"--"])
 def test_an_odd_query_breaks_nothing(ada: Client, path: str, odd: str) -> None:
-    for name in (
-        "search",
-        "recipient",
-        "page",
-        "before",
-        "outcome",
-        "next",
-        "asked_by",
-        "from_on",
-        "until_on",
-    ):
+    ours = ("search", "recipient", "page", "before", "outcome", "next", "asked_by", "from_on", "until_on")
+    for name in ours:
         assert ada.get(f"{path}?{name}={odd}").status_code in {200, 302, 404, 422}
 
 
