@@ -199,7 +199,8 @@ def test_the_walk_would_see_what_comes_back(country: SmallCountry, hers: Cids) -
         if method == "GET" and route.startswith(("me/", "desk", "keeping", "api/me/"))
     )
 
-    assert {canary for canary in CANARIES if canary not in told} == {"13.07.1961"}  # another language's day
+    # how another language writes the day; a child's name stands on the child's own page alone
+    assert {canary for canary in CANARIES if canary not in told} == {"13.07.1961", "wren"}
     for words in (
         "canary case 7",
         "was it a canary?",
