@@ -1,9 +1,11 @@
 """The generated list of addresses holds every GET, so that checkers of accessibility and of leaks see all."""
 
-import pytest
-from django.urls import URLPattern, URLResolver
+from types import SimpleNamespace
+from uuid import UUID
 
-from vienreiz.project import pages
+import pytest
+
+from vienreiz.project import handles, pages
 
 # what every parameter of an address looks like; `project.handles.examples` gives true ones
 LIKENESS = {
@@ -16,22 +18,29 @@ LIKENESS = {
 }
 
 
-def _patterns(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[tuple[str, URLPattern]]:
-    found: list[tuple[str, URLPattern]] = []
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            found += _patterns(pattern.url_patterns, route)
-        else:
-            found.append((route, pattern))
-    return found
-
-
 def test_every_address_has_an_example() -> None:
     # tiles depend on the size of the log, and the OpenAPI document lists the addresses of programs
     listed = [page for page in pages.pages({None: LIKENESS}) if not page.route.startswith(("/log/tile/", "/api/"))]
 
     assert [page.route for page in listed if page.path is None] == []
+
+
+def test_a_page_that_nothing_can_be_shown_on_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of one source was in no list, since the demonstration held none, and so nobody looked at it."""
+    parent = SimpleNamespace(key="parent", person_id=UUID(LIKENESS["subject_id"]))
+    staff = [{"person": "parent", "role": role, "key": role} for role in ("clerk", "steward")]
+    monkeypatch.setattr(handles, "examples", lambda person_id: {**LIKENESS, "person_id": "x"})
+    everything = {"employment_id": "x", "code": "x", "sending_id": "x"}
+
+    monkeypatch.setattr(handles, "_examples_at_work", lambda person_id, one: everything)
+    listed = handles._pages([parent], staff)  # type: ignore[list-item]
+    assert {"path": "/keeping/x/x/sources/x", "as": "steward"} in listed
+    routes = [page.route for page in pages.pages({None: LIKENESS})]
+    assert len(listed) == len([route for route in routes if not route.startswith(("/log/tile/", "/api/"))]) + 2
+
+    monkeypatch.setattr(handles, "examples", lambda person_id: {"entry_id": "x", "subject_id": "x", "code": "x"})
+    with pytest.raises(handles.PageWithoutExample, match="/me/permissions/<uuid:consent_id>"):
+        handles._pages([parent], staff)  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(

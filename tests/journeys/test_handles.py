@@ -1,11 +1,13 @@
 """What `handles.json` tells strangers is true: they use nothing else of us."""
 
+import http.cookiejar
 import json
 import re
 import stat
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -42,20 +44,41 @@ def get_json(address: str, *, token: str = "") -> Any:
     return json.loads(body)
 
 
-def in_session(person: dict[str, str], address: str, *, body: object = None) -> Any:
-    """What is answered to her browser after the one button of her sign-in page."""
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    page = opener.open(person["sign_in_url"], timeout=20).read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    assert token is not None
-    opener.open(person["sign_in_url"], data=f"csrfmiddlewaretoken={token[1]}&assurance=3".encode(), timeout=20)
-    headers = {"Content-Type": "application/json"}
-    if body is not None:
-        jar = next(one.cookiejar for one in opener.handlers if isinstance(one, urllib.request.HTTPCookieProcessor))
-        headers["X-CSRFToken"] = next(cookie.value or "" for cookie in jar if cookie.name == "csrftoken")
-    sent = None if body is None else json.dumps(body).encode()
-    with opener.open(urllib.request.Request(address, data=sent, headers=headers), timeout=20) as answer:
-        return json.loads(answer.read())
+class Session:
+    """Somebody's browser without a screen: cookies are kept, redirects followed."""
+
+    def __init__(self, account: dict[str, str] | None = None) -> None:
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        if account is not None:
+            self._sign_in(account)
+
+    def _sign_in(self, account: dict[str, str]) -> None:
+        """By the one button of her sign-in page; an operator by name and password."""
+        page = self.opener.open(account["sign_in_url"], timeout=20).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token is not None
+        means = (
+            {"name": account["name"], "password": account["password"]} if "password" in account else {"assurance": "3"}
+        )
+        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], **means})
+        self.opener.open(account["sign_in_url"], data=form.encode(), timeout=20)
+
+    def visit(self, address: str) -> tuple[int, str]:
+        """Status, and the path at which the browser ended."""
+        try:
+            with self.opener.open(address, timeout=30) as answer:
+                return answer.status, urllib.parse.urlsplit(answer.url).path
+        except urllib.error.HTTPError as error:
+            return error.code, urllib.parse.urlsplit(error.url).path
+
+    def get_json(self, address: str, *, body: object = None) -> Any:
+        headers = {"Content-Type": "application/json"}
+        if body is not None:
+            headers["X-CSRFToken"] = next(one.value or "" for one in self.cookies if one.name == "csrftoken")
+        sent = None if body is None else json.dumps(body).encode()
+        with self.opener.open(urllib.request.Request(address, data=sent, headers=headers), timeout=20) as answer:
+            return json.loads(answer.read())
 
 
 def test_it_is_for_the_owner_of_the_folder_alone(state: State) -> None:
@@ -111,12 +134,17 @@ def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
     assert {"/", "/me/data", "/me/uses", "/about", "/sign-in", "/desk", "/keeping", "/operations"} <= set(pages)
     assert set(pages.values()) == {None, "parent", "clerk", "steward", "supervisor", "operator"}
     assert set(pages.values()) - {None} <= keys
+    assert len([path for path in pages if "/sources/" in path]) == 1  # one that the demonstration's steward sent
+    accounts = {one["key"]: one for one in [*state.handles["people"], *state.handles["staff"]]}
+    sessions = {key: Session(accounts[key] if key else None) for key in set(pages.values())}
     for path, audience in pages.items():
-        status, _ = get(state.base_url + path)  # what is a person's own leads a stranger to the sign-in
-        assert status == 200, path
+        assert sessions[audience].visit(state.base_url + path) == (200, path)
         assert (audience is not None) == (
             path.startswith(("/me/", "/desk", "/keeping", "/operations")) and path != "/operations/sign-in"
         )
+        if audience is not None:
+            status, at = sessions[None].visit(state.base_url + path)
+            assert (status, at) == (200, "/operations/sign-in" if audience == "operator" else "/sign-in"), path
 
 
 def test_staff_work_where_the_list_says(state: State) -> None:
@@ -124,12 +152,20 @@ def test_staff_work_where_the_list_says(state: State) -> None:
 
     assert {one["role"] for one in staff} == {"clerk", "steward", "supervisor", "operator"}
     assert len({one["key"] for one in staff}) == len(staff)
+    why_as_people = {person["why"] for person in state.handles["people"]}
     for one in staff:
-        if one["role"] == "operator":
-            continue  # she looks at the machinery, and is nobody's employee
-        found = in_session(one, f"{state.base_url}/api/desk")
+        assert one["name"]
+        assert one["why"].endswith(".")
+        assert one["why"] not in why_as_people  # it says what the role is for, not who the person is
+        if one["role"] == "operator":  # she looks at the machinery, and is nobody's employee
+            assert one["organisation"] == state.handles["log"]["origin"]
+            assert Session(one).visit(f"{state.base_url}/operations") == (200, "/operations")
+            continue
+        found = Session(one).get_json(f"{state.base_url}/api/desk")
         assert (one["subsystem"], one["role"]) in [(work["subsystem"], work["role"]) for work in found]
         assert one["subsystem"].startswith(one["organisation"] + "/")
+        hers = get_json(f"{state.base_url}/api/me/data", token=one["access_token"])
+        assert one["code"] in json.dumps(hers)
 
 
 def test_companies_are_known_and_have_somebody_to_act_for_them(state: State) -> None:
@@ -138,8 +174,13 @@ def test_companies_are_known_and_have_somebody_to_act_for_them(state: State) -> 
     own = next(one["code"] for one in state.handles["people"] if one["key"] == "entrepreneur")
     assert own in [company["representative"] for company in state.handles["companies"]]
     for company in state.handles["companies"]:
-        found = in_session(people[company["representative"]], f"{state.base_url}/api/me/mandates/find", body={})
-        assert company["name"] in [one["represented_name"] for one in found["mandates"]]
+        session = Session(people[company["representative"]])
+        found = session.get_json(f"{state.base_url}/api/me/mandates/find", body={})
+        (mandate,) = [one for one in found["mandates"] if one["represented_name"] == company["name"]]
+        session.get_json(f"{state.base_url}/api/me/acting", body={"represented": mandate["represented"]})
+        data = session.get_json(f"{state.base_url}/api/me/data")
+        shown = {fact["value"] for one in data["registers"] for record in one["records"] for fact in record["rows"]}
+        assert company["registration"] in shown
 
 
 def test_the_log_is_signed_by_the_keys_it_names(state: State) -> None:
@@ -154,8 +195,11 @@ def test_the_log_is_signed_by_the_keys_it_names(state: State) -> None:
     assert size > 0
     full, width = divmod(size - 1, tile.WIDTH)
     newest = tile.Tile(0, full, width + 1)
-    status, hashes = get(f"{log['tiles']}0/{newest.path}")
+    assert log["checkpoint"] == f"{log['tiles']}/checkpoint"  # a C2SP client appends to the prefix
+    status, hashes = get(f"{log['tiles']}/tile/0/{newest.path}")
     assert (status, len(hashes)) == (200, 32 * newest.width)
+    if full:
+        assert get(f"{log['tiles']}/tile/0/000")[0] == 200
 
 
 def test_the_proof_verifies_without_us(state: State) -> None:

@@ -1,10 +1,12 @@
 """Every page of the generated list, as whom it is for: accessible and uncut, at both widths, in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from .browsing import LANGUAGES, WIDTHS, page_of, sign_in, speak
 from .state import State
@@ -42,9 +44,130 @@ def test_every_page_is_accessible_and_uncut(visitors: dict[str | None, Page], st
     assert not faults, "\n".join(faults)
 
 
-def faults_of(page: Page, address: str) -> Iterator[str]:
-    """What is wrong with a page, at each width."""
+Walk = Callable[[Page, State], None]
+
+
+def _a_refused_look_up(page: Page, state: State) -> None:
+    """Nothing is filled in: an error summary, and a message at each field."""
+    _at_the_desk(page)
+    page.locator("main form button[type=submit]").first.evaluate("button => button.form.noValidate = true")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+
+
+def _a_look_up(page: Page, state: State) -> None:
+    _at_the_desk(page)
+    page.locator("input[name=right]").first.check()
+    page.locator("input[name=value]").fill(state.person("parent")["code"])
+    page.locator("input[name=case]").fill("2026/accessible")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator(".govuk-notification-banner, dl.govuk-summary-list").first).to_be_visible()
+
+
+def _at_the_desk(page: Page) -> None:
+    page.goto("/desk")
+    page.locator("main h2 a[href^='/desk/']").first.click()
+
+
+def _a_refused_profile(page: Page, state: State) -> None:
+    page.goto("/me/profile")
+    page.locator("main form button[type=submit]").evaluate("button => button.form.noValidate = true")
+    page.locator("input[name=email]").fill("nobody")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+
+
+def _a_refused_sending(page: Page, state: State) -> None:
+    address = next(one["path"] for one in state.handles["pages"] if one["path"].endswith("/sources"))
     page.goto(address)
+    page.locator("main form button[type=submit]").evaluate("button => button.form.noValidate = true")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+
+
+def _a_look_into_a_register(page: Page, state: State) -> None:
+    """All that the register ever said of the steward's own self, with a form for each record."""
+    steward = next(one for one in state.handles["staff"] if one["role"] == "steward")
+    sources = next(one["path"] for one in state.handles["pages"] if one["path"].endswith("/sources"))
+    page.goto(sources.removesuffix("/sources"))
+    page.locator("main select[name=scheme]").select_option(index=0)
+    page.locator("main input[name=value]").fill(steward["code"])
+    page.locator("main select[name=article]").select_option(index=1)
+    page.locator("main input[name=case]").fill("2026/accessible")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main form[action$='/correct']").first).to_be_attached()
+
+
+def _a_refused_correction(page: Page, state: State) -> None:
+    _a_look_into_a_register(page, state)
+    page.locator("main details summary").first.click()
+    form = page.locator("main form[action$='/correct']").first
+    form.locator("input[name=valid_from]").fill("31.02.2030")
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+
+
+def _a_correction(page: Page, state: State) -> None:
+    """The same again, from today: the register said so already."""
+    _a_refused_correction(page, state)
+    page.locator("main input[name=valid_from]").fill(datetime.now(tz=UTC).date().isoformat())
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main .govuk-notification-banner")).to_be_visible()
+
+
+def _a_check(page: Page, state: State) -> None:
+    page.goto("/me/uses/check")
+    page.locator("main form[action='/me/uses/check'] button").click()
+    expect(page.locator(".govuk-notification-banner")).to_be_visible()
+
+
+def _her_childs_data(page: Page, state: State) -> None:
+    page.goto("/me/acting")
+    page.locator("main form[action='/me/acting'] button").click()
+    page.locator("main form[action='/me/acting/begin'] button").first.click()
+    page.goto("/me/data")
+    expect(page.locator(".whose-by")).to_be_visible()
+
+
+WALKS: dict[str, tuple[str, Walk]] = {
+    "a look-up refused": ("clerk", _a_refused_look_up),
+    "a look-up answered": ("clerk", _a_look_up),
+    "a profile refused": ("parent", _a_refused_profile),
+    "a sending refused": ("steward", _a_refused_sending),
+    "a look into a register": ("steward", _a_look_into_a_register),
+    "a correction refused": ("steward", _a_refused_correction),
+    "a correction": ("steward", _a_correction),
+    "a check": ("parent", _a_check),
+    "another's data, acted for": ("parent", _her_childs_data),
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_act_leads_to_is_accessible_and_uncut(browser: Browser, state: State, language: str, walk: str) -> None:
+    """No address leads to these: an error summary, a result, a page on which one acts for another."""
+    accounts = {one["key"]: one for one in [*state.handles["people"], *state.handles["staff"]]}
+    visitor, act = WALKS[walk]
+    page = page_of(browser, state)
+    sign_in(page, accounts[visitor])
+    speak(page, language)
+    act(page, state)
+
+    faults = list(faults_seen_on(page))
+
+    page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def faults_of(page: Page, address: str) -> Iterator[str]:
+    """What is wrong with a page, at each width. Where the visitor ends elsewhere, another page would be looked at."""
+    page.goto(address)
+    assert urlsplit(page.url).path == urlsplit(address).path
+    yield from faults_seen_on(page)
+
+
+def faults_seen_on(page: Page) -> Iterator[str]:
+    """What is wrong with what a browser shows now, at each width."""
     if page.locator("h1").count() != 1:
         yield f"{page.locator('h1').count()} main headings"
     for width in WIDTHS:

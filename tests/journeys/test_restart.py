@@ -35,7 +35,9 @@ def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
             assert "records read" not in second.said
             assert second.person("parent")["access_token"] == person["access_token"]
             uses = get_json(f"{second.base_url}/api/me/uses", token=person["access_token"])["uses"]
-            assert seen["registers"][0]["exchange_id"]
+            exchanges = {one["exchange_id"] for one in seen["registers"]}
+            assert len(exchanges) == len(seen["registers"])
+            assert [use["exchange_id"] in exchanges for use in uses if use["is_herself"]] == [True]  # one fold
             assert sum(use["count"] for use in uses if use["is_herself"]) == len(seen["registers"])
             assert second.handles["log"]["verifier_keys"] == first.handles["log"]["verifier_keys"]
             assert second.handles["log"]["witness_keys"] == first.handles["log"]["witness_keys"]

@@ -1,14 +1,17 @@
 """Furnishes a demonstration: applies the country, makes its people, loads the registers, lets institutions ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from vienreiz.kernel import actors, clock
+from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
+from vienreiz.modules.stewardship import public as stewardship
 from vienreiz.modules.synthetic import public as synthetic
 
 from . import handles
@@ -16,6 +19,7 @@ from .environment import Environment
 
 FURNISHER = actors.system("demonstration")
 STAMP = "furnished"
+ROWS_SENT = 20
 
 Say = Callable[[str], None]
 
@@ -54,8 +58,33 @@ def furnish(wish: Wish, environment: Environment, *, say: Say, at: datetime) -> 
         say(f"    Permissions were asked for {requested} times.")
         employed = synthetic.employ_staff(wish.pack, folder, by=FURNISHER, at=clock.now())
         say(f"    {employed} of the people work for institutions.")
+        for sending in _send_sources(wish.pack, folder):
+            say(f"    A steward sent the beginning of {sending.name} again: {sending.state}.")
         stamp.write_text("")
     handles.write(wish.pack, folder, environment, by=FURNISHER)
+
+
+def _send_sources(pack: Path, folder: Path) -> Iterator[stewardship.Sending]:
+    """Each steward sends the beginning of a source of her institution once more, so that there is one to look at."""
+    people = {person.key: person.person_id for person in synthetic.demo_people(folder)}
+    for one in synthetic.demo_staff(pack):
+        held = [
+            register
+            for register in registers.registers()
+            if register.holder == one.subsystem.partition("/")[0] and (folder / f"{register.code}.ndjson").exists()
+        ]
+        if one.role is not identity.Role.STEWARD or not held:
+            continue
+        employment = next(
+            work for work in identity.employments_of(people[one.person], at=clock.now()) if work.role is one.role
+        )
+        name = f"{held[0].code}.ndjson"
+        by = actors.staff(employment.id, subsystem=employment.subsystem)
+        with (folder / name).open("rb") as file:
+            rows = islice(file, ROWS_SENT)
+            sent = stewardship.send(held[0], employment, rows, name=name, by=by, at=clock.now())
+        stewardship.take_in(sent.id)  # unless the worker has begun
+        yield stewardship.sending(held[0], sent.id, by=by)
 
 
 def _refuse_another_country(wish: Wish, environment: Environment) -> None:

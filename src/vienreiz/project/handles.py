@@ -16,6 +16,7 @@ from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.registers import public as registers
+from vienreiz.modules.stewardship import public as stewardship
 from vienreiz.modules.synthetic import public as synthetic
 
 from . import pages
@@ -25,6 +26,16 @@ DOCUMENTS_OF_THE_API = {"/api/docs", "/api/openapi.json"}  # what else lies unde
 TOKENS_LAST = timedelta(days=365)
 PROVABLE_WITHIN_S = 30
 OPERATOR = "operator"  # key, role and name of the demonstration's only one
+TILES = "/log/tile/"  # which there are depends on the size of the log; whoever reads it knows how to find them
+WHY_AT_WORK = {
+    identity.Role.CLERK: "Looks people up for a case, on a stated ground, and is refused what no grant covers.",
+    identity.Role.STEWARD: "Keeps a register: how well it is kept, its whole history, corrections, whole sources.",
+}
+WHY_OPERATOR = "Sees to the machinery: health, jobs, events that a handler refused; sees no data of anybody."
+
+
+class PageWithoutExample(Exception):
+    """A page would be missing in the list that checkers visit."""
 
 
 class LogDidNotProve(Exception):
@@ -56,7 +67,7 @@ def write(pack: Path, folder: Path, environment: Environment, *, by: Actor) -> N
         "log": {
             "origin": environment.log_origin,
             "checkpoint": f"{environment.base_url}/log/checkpoint",
-            "tiles": f"{environment.base_url}/log/tile/",
+            "tiles": f"{environment.base_url}/log",  # the prefix, as c2sp.org/tlog-tiles has it: /tile/… comes after it
             "verifier_keys": list(audit.verifier_keys()),
             "witness_keys": list(audit.witness_keys()),
         },
@@ -122,6 +133,7 @@ def _staff(pack: Path, people: list[dict[str, str]]) -> list[dict[str, str]]:
                 "organisation": one.subsystem.partition("/")[0],
                 "subsystem": one.subsystem,
                 "role": str(one.role),
+                "why": WHY_AT_WORK.get(one.role, f"Works as {one.role}."),
             }
         )
     return found
@@ -135,7 +147,9 @@ def _operator(environment: Environment, *, password: str | None, by: Actor) -> d
     return {
         "key": OPERATOR,
         "role": OPERATOR,
+        "organisation": environment.log_origin,  # no institution: whoever runs this deployment, as its log is called
         "name": OPERATOR,
+        "why": WHY_OPERATOR,
         "password": password,
         "sign_in_url": environment.base_url + reverse("identity:operator-sign-in"),
     }
@@ -183,20 +197,26 @@ def _export_proof(person: synthetic.DemoPerson, environment: Environment) -> Pat
 
 
 def _pages(people: Sequence[synthetic.DemoPerson], staff: Sequence[dict[str, str]]) -> list[dict[str, str | None]]:
-    """Every kind of page, with whom it is for: a key of `people` or of `staff`, None for anybody."""
+    """Every kind of page, with whom it is for: a key of `people` or of `staff`, None for anybody.
+
+    Pages of a role in which nobody of this country works are left out. Raises PageWithoutExample.
+    """
     visitors: dict[str | None, str | None] = {None: None, pages.AUDIENCE_OF_PERSONS: people[0].key, OPERATOR: OPERATOR}
     true: dict[str | None, dict[str, str]] = {None: examples(people[0].person_id)}
     for one in reversed(staff):
         person = next(person for person in people if person.key == one["person"])
         visitors[one["role"]] = one["key"]
         true[one["role"]] = _examples_at_work(person.person_id, one)
-    return [
-        {"path": page.path, "as": visitors[page.audience]}
-        for page in pages.pages(true)
-        if page.path is not None
-        and page.audience in visitors
-        and (not page.route.startswith("/api/") or page.route in DOCUMENTS_OF_THE_API)
-    ]
+    listed = [page for page in pages.pages(true) if page.audience in visitors and _is_listed(page)]
+    missing = [page.route for page in listed if page.path is None]
+    if missing:
+        raise PageWithoutExample(f"The demonstration holds nothing to show on {missing[0]}.")
+    return [{"path": page.path, "as": visitors[page.audience]} for page in listed]
+
+
+def _is_listed(page: pages.Page) -> bool:
+    is_of_api = page.route.startswith("/api/") and page.route not in DOCUMENTS_OF_THE_API
+    return not is_of_api and not page.route.startswith(TILES)
 
 
 def examples(person_id: identity.PersonId) -> dict[str, str]:
@@ -215,11 +235,17 @@ def examples(person_id: identity.PersonId) -> dict[str, str]:
 
 
 def _examples_at_work(person_id: identity.PersonId, at_work: dict[str, str]) -> dict[str, str]:
-    """Her employment, and a register that her institution holds, if it holds one."""
+    """Her employment, a register that her institution holds, if it holds one, and a source that she sent for it."""
     employment = next(
         one
         for one in identity.employments_of(person_id, at=clock.now())
         if (one.subsystem, str(one.role)) == (at_work["subsystem"], at_work["role"])
     )
-    held = [one.code for one in registers.registers() if one.holder == at_work["organisation"]]
-    return {"employment_id": str(employment.id), **({"code": held[0]} if held else {})}
+    found = {"employment_id": str(employment.id)}
+    by = actors.staff(employment.id, subsystem=employment.subsystem)
+    for register in registers.registers():
+        if employment.role is identity.Role.STEWARD and register.holder == at_work["organisation"]:
+            found = {"code": register.code, **found}
+            for sending in stewardship.sendings_of(register, by=by):
+                return {**found, "code": register.code, "sending_id": str(sending.id)}
+    return found

@@ -44,11 +44,11 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, examples: Examp
 
 
 def _takes_get(pattern: URLPattern) -> bool:
-    return "GET" in _methods(pattern.callback)
+    return "GET" in methods_of(pattern.callback)
 
 
-def _methods(view: Callable[..., object] | None) -> Collection[str]:
-    """The methods that `require_http_methods` lets through; it keeps them in its closure alone."""
+def methods_of(view: Callable[..., object] | None) -> Collection[str]:
+    """The methods that `require_http_methods` lets through: it keeps them in its closure. GET and POST without it."""
     while view is not None:
         kept = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
         methods = kept.get("request_method_list")

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from vienreiz.kernel import memory
 
-from . import logs, metrics, uploads
+from . import languages, logs, metrics, uploads
 from . import problems as answers
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -55,6 +55,7 @@ class problems:  # noqa: N801 - named like the function beside it, for the list 
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        languages.remember(response, languages.chosen_in(request))
         if _is_somebodys(request):
             response.headers.setdefault("Cache-Control", "no-store")  # a shared computer keeps nothing of hers
         if response.status_code == 405 and not response.headers.get("Content-Type", "").startswith(

@@ -1,11 +1,11 @@
 """Tables of the log. The role that works on them may insert and select, nothing else; no row is ever written again."""
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 
 from vienreiz.kernel.tlog import note, tile
 
@@ -19,6 +19,16 @@ class PersonKey(models.Model):
     key = models.BinaryField()
 
 
+class _Place(Func):
+    """Where bytes stand in bytes, counted from 1; 0 where they do not."""
+
+    output_field = models.IntegerField()
+    function = "INSTR"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function='pg_catalog."position"', **context)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def of(self, person_id: UUID) -> "EntryQuerySet":
         return self.filter(person_id=person_id)
@@ -27,6 +37,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """With `index`, None where the sequencer has not been."""
         place = Leaf.objects.filter(entry_id=OuterRef("id")).values("index")
         return self.annotate(index=Subquery(place))  # type: ignore[no-redef]  # for readers of the row
+
+    def saying(self, part: bytes) -> "EntryQuerySet":
+        """Those in whose stored form these bytes stand. Every row that is left is read: narrow it down before."""
+        return self.alias(place=_Place(F("canonical"), Value(part))).filter(place__gt=0)
 
     def unsequenced(self) -> "EntryQuerySet":
         return self.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("id"))))

@@ -25,6 +25,7 @@ from .errors import (
 from .queries import (
     check_entries_of,
     count_about,
+    count_by,
     entries_of,
     entry_bundle,
     entry_of,

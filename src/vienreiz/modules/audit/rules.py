@@ -56,6 +56,18 @@ def canonical(entry_id: values.EntryId, content: values.NewEntry) -> bytes:
     return ENTRY_VERSION + canonical_json.text(written).encode("utf-8", "replace")
 
 
+def said_by(code: str) -> bytes:
+    """What stands in the stored form of an entry that `code` (Actor.code) caused, and in no other: no text holds a bare
+    quotation mark.
+    """
+    return b'"by":' + json.dumps(code, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def said_kind(kind: values.Kind) -> bytes:
+    """What stands in the stored form of an entry of this kind, and in no other."""
+    return b'"kind":' + json.dumps(kind).encode()
+
+
 def read_canonical(stored: bytes) -> tuple[values.EntryId, values.NewEntry]:
     """The entry in its stored form. Raises ValueError when these are not the bytes of one."""
     if stored[:1] != ENTRY_VERSION:

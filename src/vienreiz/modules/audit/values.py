@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
     ASK = "ask"
     SUBMISSION = "submission"  # somebody who keeps a register changed it
+    READING = "reading"  # what a module keeps of a person was seen: her part of the log, a question
     ERASURE = "erasure"  # of a person; the digest of the erased entries' ids stands in `grant_digest`
     RETENTION = "retention"  # records of a register whose time was over
 

@@ -38,6 +38,7 @@ from .values import (
     PURPOSE_HERSELF,
     RECIPIENT_HERSELF,
     SERVICE_INQUIRIES,
+    SERVICE_LOG,
     THE_PERSON_HERSELF,
     Abandoned,
     Answer,

@@ -24,6 +24,7 @@ HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
 NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register
 PURPOSE_KEEPING = "register-keeping"  # of whoever holds the register: to look after it and to correct it
 PURPOSE_ANSWERING = "inquiry-answering"  # of whoever was asked by a person about a use of her data
+SERVICE_LOG = "log"  # no register: who used somebody's data
 SERVICE_INQUIRIES = "inquiries"  # no register: the questions of persons, which a module keeps
 GROUND_INQUIRY = "inquiry"  # with its id: she asked, and the institution must answer
 
@@ -185,7 +186,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """An institution sees what a module keeps of a person: `service` says what, `ground` on what, `purpose` why."""
+    """Somebody sees what a module keeps of a person: `service` says what, `ground` on what, `purpose` why.
+
+    `grant_digest` and `acting_for`: of the mandate on which it is seen, and of whoever is represented.
+    """
 
     person_id: SubjectId
     service: str
@@ -194,6 +198,8 @@ class Use:
     ground: str
     by: Actor
     at: datetime
+    grant_digest: str = ""
+    acting_for: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,8 @@ class Wording:
             return gettext("the whole record")
         if code == values.SERVICE_INQUIRIES:
             return gettext("your question about a use")
+        if code == values.SERVICE_LOG:
+            return gettext("Who used your data")
         return say(service.title, code) if service else code
 
     def keeper(self, service: str) -> str:
@@ -62,6 +64,8 @@ class Wording:
         register = self.register_of(service)
         if service == values.SERVICE_INQUIRIES:
             return gettext("Questions of people")
+        if service == values.SERVICE_LOG:
+            return gettext("The log")
         return say(register.title) if register else service
 
     def field(self, register: described.Register | None, name: str) -> str:

@@ -24,6 +24,8 @@ class WhoAmI(Schema):
     assurance: str
     signed_in_at: AwareDatetime
     scopes: list[values.Scope] | None  # null: a browser session, which may do all
+    acting_for: UUID | None  # in whose affairs she moves; null: her own
+    acting_for_name: str | None
 
 
 class TokenOut(Schema):
@@ -79,6 +81,8 @@ def whoami(request: HttpRequest) -> WhoAmI:
         assurance=caller.assurance.name.lower(),
         signed_in_at=caller.signed_in_at,
         scopes=None if caller.scopes is None else sorted(caller.scopes),
+        acting_for=caller.acting_for,
+        acting_for_name=caller.acting_for_name or None,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.http import languages
 
 from . import errors, mandates, queries, rules, values
 
@@ -27,10 +28,21 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 
+_languages: list[Callable[[UUID], str]] = []
+
+
+def register_language(language_of: Callable[[UUID], str]) -> None:
+    """Plug in what knows in which language somebody wants to be spoken to; empty: she never said. One only."""
+    _languages[:] = [language_of]
+
+
 def begin(
     request: HttpRequest, person_id: values.PersonId, *, name: str, assurance: values.Assurance, at: datetime
 ) -> None:
-    """Sign the person in: a new session under a new key, so that one planted before is worth nothing."""
+    """Sign the person in: a new session under a new key, so that one planted before is worth nothing.
+
+    From then on she is spoken to in the language that she wished for.
+    """
     request.session.flush()
     rotate_token(request)
     request.session.update(
@@ -43,6 +55,8 @@ def begin(
             "roles": sorted({one.role.value for one in queries.employments_of(person_id, at=at)}),
         }
     )
+    for language_of in _languages:
+        languages.choose(request, language_of(person_id))
 
 
 def act_for(request: HttpRequest, mandate: values.Mandate) -> None:
@@ -160,10 +174,25 @@ def _guarded(view: View[Parameters], assurance: values.Assurance, as_herself: bo
 
 
 def _to_sign_in(request: HttpRequest, **reasons: str) -> HttpResponseRedirect:
-    """What was sent by POST is not sent again after the sign-in; only pages are gone back to."""
-    back = {"next": request.get_full_path()} if request.method in {"GET", "HEAD"} else {}
+    """And back to the page. What was sent by POST is not sent again by itself: she comes back to the page on which she
+    sent it, and is told so.
+    """
+    if request.method in {"GET", "HEAD"}:
+        back = {"next": request.get_full_path()}
+    else:
+        came_from = _page_of_this_site(request)
+        back = {"next": came_from, "unsent": "1"} if came_from else {}
     query = urlencode({**back, **reasons})
     return HttpResponseRedirect(reverse("identity:sign-in") + (f"?{query}" if query else ""))
+
+
+def _page_of_this_site(request: HttpRequest) -> str:
+    """The page on which a form was sent, as the browser says; empty where it is none of ours."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host():
+        return ""
+    path = referer.path + (f"?{referer.query}" if referer.query else "")
+    return path if is_of_this_site(request, path) else ""
 
 
 def is_of_this_site(request: HttpRequest, address: str) -> bool:

@@ -55,6 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "means": means.offered(),
             "query": _onward(request),
             "needed": means.needed_of(request),
+            "is_unsent": request.GET.get("unsent") == "1",
         },
     )
 
@@ -228,7 +229,12 @@ def _tokens_page(request: HttpRequest, form: forms.NewToken) -> HttpResponse:
         for token in found
     ]
     status = 422 if form.errors else 200
-    return render(request, "identity/tokens.html", {"form": form, "shown": shown}, status=status)
+    return render(
+        request,
+        "identity/tokens.html",
+        {"form": form, "shown": shown, "is_all": len(found) < queries.TOKENS_SHOWN},
+        status=status,
+    )
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

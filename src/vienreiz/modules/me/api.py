@@ -9,13 +9,12 @@ from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, JsonValue
 
 from vienreiz.kernel.http.words import LINE
-from vienreiz.modules.audit import public as audit
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
+from . import export, queries, values, whose
 from . import permissions as permissions_
 from . import possible as possible_
-from . import queries, values
 
 router = Router(tags=["me"], auth=identity.person_auth)
 
@@ -142,6 +141,17 @@ def data(request: HttpRequest) -> MyDataOut:
     return MyDataOut(registers=[ServiceOut.model_validate(service, from_attributes=True) for service in found])
 
 
+@router.get("/me/data/file.pdf", summary="My data, to print")
+@identity.scope_required(identity.Scope.DATA_READ)
+@identity.assurance_required(identity.Assurance.SUBSTANTIAL)
+def data_as_pdf(request: HttpRequest) -> HttpResponse:
+    """The records in words, in the language of the request, as a tagged PDF. Entered like any other read."""
+    caller = identity.signed_in(request)
+    assert caller is not None  # the router saw to it
+    file = export.as_pdf(identity.caller_of(request), whose=whose.whose_of(caller))
+    return HttpResponse(file.content, content_type=file.content_type)
+
+
 @router.get("/me/uses", response=UsesOut, summary="Who used my data")
 @identity.scope_required(identity.Scope.USES_READ)
 def uses(
@@ -149,9 +159,40 @@ def uses(
     before: UUID | None = None,
     outcome: Annotated[Literal["", "answered", "nothing", "refused"], Query()] = "",
     recipient: Annotated[str, Query(max_length=120, pattern=LINE)] = "",
+    search: Annotated[str, Query(max_length=100, pattern=LINE)] = "",
+    asked_by: values.AskedBy | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
 ) -> values.Uses:
-    """A page of the time line. Reading it is not entered."""
-    return queries.uses_of(identity.caller_of(request), before=before, outcome=outcome, recipient=recipient)
+    """A page of the time line. `search` holds words as people read them, in the language of the request; days are the
+    country's, both included. Reading it is not entered, except by who acts for another.
+    """
+    wanted = values.UsesWanted(
+        search=search, outcome=outcome, recipient=recipient, asked_by=asked_by, from_on=from_on, until_on=until_on
+    )
+    return queries.uses_of(identity.caller_of(request), before=before, wanted=wanted)
+
+
+class RecipientOut(Schema):
+    """Who appears on the time line; `value` goes into `recipient` of its filter."""
+
+    value: str
+    label: str
+
+
+class RecipientsOut(Schema):
+    """Those of the newest `of_newest` entries; `is_all`: there are no older ones."""
+
+    choices: list[RecipientOut]
+    of_newest: int
+    is_all: bool
+
+
+@router.get("/me/uses/recipients", response=RecipientsOut, summary="Who appears among the uses")
+@identity.scope_required(identity.Scope.USES_READ)
+def recipients(request: HttpRequest) -> values.Recipients:
+    """To choose from in the filter, in the order of the country's alphabet."""
+    return queries.recipients_of(identity.caller_of(request))
 
 
 @router.get("/me/uses/{uuid:entry_id}", response=UseOut, summary="One use of my data")
@@ -165,7 +206,7 @@ def use(request: HttpRequest, entry_id: UUID) -> values.Use:
 @identity.scope_required(identity.Scope.USES_READ)
 def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The proof as a file, `vienreiz-proof/1`; 409 while the entry is not provable yet, for a few seconds."""
-    found = audit.proof_of(audit.EntryId(entry_id), by=identity.caller_of(request))
+    found = queries.proof_of(identity.caller_of(request), entry_id)
     return HttpResponse(found.as_json(), content_type="application/json")
 
 
@@ -173,16 +214,15 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @identity.scope_required(identity.Scope.USES_READ)
 def proofs(request: HttpRequest) -> HttpResponse:
     """The newest thousand in one file, `vienreiz-proofs/1`."""
-    by = identity.caller_of(request)
-    return HttpResponse(audit.proofs_of(by.subject, by=by).as_json(), content_type="application/json")
+    found = queries.proofs_of(identity.caller_of(request))
+    return HttpResponse(found.as_json(), content_type="application/json")
 
 
 @router.post("/me/uses/check", response=CheckOut, summary="Check that nothing was altered")
 @identity.scope_required(identity.Scope.USES_READ)
 def check(request: HttpRequest) -> CheckOut:
     """Recomputes every entry of the caller up to the signatures. Changes nothing."""
-    by = identity.caller_of(request)
-    found = audit.check_entries_of(by.subject, by=by)
+    found = queries.check_of(identity.caller_of(request))
     return CheckOut(
         provable=found.provable,
         uncosigned=found.uncosigned,
@@ -271,6 +311,63 @@ def permission(request: HttpRequest, consent_id: UUID) -> PermissionPageOut:
     """
     found = permissions_.permission_page(identity.caller_of(request), consent_id)
     return PermissionPageOut.model_validate(found, from_attributes=True)
+
+
+class InstitutionOut(Schema):
+    title: str
+    url: str
+    registers: list[str]
+
+
+class ReleaseOut(Schema):
+    """A description of the country as it was applied; `digest` names it."""
+
+    version: str
+    digest: str
+    applied_at: AwareDatetime
+
+
+class AboutOut(Schema):
+    """Which country this deployment serves; the newest release is in force."""
+
+    country: str
+    releases: list[ReleaseOut]
+    languages: list[str]
+    time_zone: str
+    currency: str
+    institutions: list[InstitutionOut]
+
+
+@router.get("/about", response=AboutOut, auth=None, summary="About this deployment")
+def about(request: HttpRequest) -> values.About:
+    """The country, its institutions and the registers that they hold, in the language of the request."""
+    return queries.about()
+
+
+class OpenFieldOut(Schema):
+    name: str
+    title: str
+
+
+class OpenRegisterOut(Schema):
+    """What an open register is, in the language of the request."""
+
+    code: str
+    title: str
+    key: str
+    label: str
+    fields: list[OpenFieldOut]
+    source: SourceOut
+    total: int
+    can_search: bool
+
+
+@router.get("/registers/{slug:code}", response=OpenRegisterOut, auth=None, summary="An open register")
+def open_register(
+    request: HttpRequest, code: Annotated[str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=40)]
+) -> values.OpenDescription:
+    """What it holds, who holds it and on what legal basis. A register that is not open is not found."""
+    return queries.open_description(code)
 
 
 @router.get(

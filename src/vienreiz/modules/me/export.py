@@ -41,6 +41,7 @@ def as_json(by: Actor) -> File:
                 "register": service.source.register_title,
                 "holder": service.source.holder,
                 "basis": service.source.basis,
+                "basis_is_checked": service.source.basis_is_checked,
                 "records": [
                     {
                         "key": record.key,
@@ -58,29 +59,31 @@ def as_json(by: Actor) -> File:
     return File(name=_name(at, "json"), content_type="application/json", content=written.encode())
 
 
-def as_pdf(by: Actor, *, name: str) -> File:
+def as_pdf(by: Actor, *, whose: values.Whose) -> File:
     """For people and offices: the records in words, in the language of the request. Source: GDPR Art. 15(3)."""
     at = clock.now()
     services = queries.services_of(by)
     content = {
         "language": get_language() or "en",
-        "title": gettext("Data about me in the registers"),
-        "name": name,
+        "title": gettext("Data about me in the registers")
+        if whose.kind is values.Whoever.HERSELF
+        else gettext("Data about %(name)s in the registers") % {"name": whose.name},
+        "name": f"{whose.name} · {whose.registered_as} {whose.registration}" if whose.registration else whose.name,
         "asked": ui.instant(at),
         "introduction": gettext(
             "What the registers held at the moment above, with its source. That this file was made stands in the log."
         ),
         "words": {"what": gettext("What"), "value": gettext("How it stands")},
-        "services": [_service(service) for service in services],
+        "services": [_service(service, whose) for service in services],
     }
     return File(name=_name(at, "pdf"), content_type="application/pdf", content=pdf.document(TEMPLATE, content))
 
 
-def _service(service: values.ServiceData) -> dict[str, object]:
+def _service(service: values.ServiceData, whose: values.Whose) -> dict[str, object]:
     source = service.source
     return {
         "title": service.title,
-        "note": _note(service),
+        "note": _note(service, whose),
         "records": [
             {
                 "rows": [{"label": row.label, "value": row.value} for row in record.rows],
@@ -88,14 +91,23 @@ def _service(service: values.ServiceData) -> dict[str, object]:
             }
             for record in service.records
         ],
-        "source": f"{source.register_title} · {source.holder} · {source.basis}",
+        "source": f"{source.register_title} · {source.holder} · {_basis(source)}",
     }
 
 
-def _note(service: values.ServiceData) -> str:
+def _note(service: values.ServiceData, whose: values.Whose) -> str:
     if service.status == "failed":
         return gettext("This register did not answer. Make the file again later.")
-    return "" if service.records else gettext("The register holds nothing about you.")
+    if service.records:
+        return ""
+    if whose.kind is values.Whoever.HERSELF:
+        return gettext("The register holds nothing about you.")
+    return gettext("The register holds nothing about %(name)s.") % {"name": whose.name}
+
+
+def _basis(source: ui.Source) -> str:
+    """The legal basis; where nobody has compared it with the law, it says so."""
+    return source.basis if source.basis_is_checked else f"{source.basis} ({gettext('citation not yet checked')})"
 
 
 def _dates(source: ui.Source) -> str:

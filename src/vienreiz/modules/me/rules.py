@@ -1,14 +1,20 @@
 """How a time line is folded and sorted. Pure."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
+from vienreiz.kernel.limits import values as limits
+
 from . import values
 
 Thing = TypeVar("Thing")
 
+WORD = re.compile(r"\w+")
+
+CHECKS = limits.Limit(20, timedelta(minutes=10))
 ENTRIES_MAX, ENTRIES_SPAN = 600, timedelta(minutes=1)  # some fifty looks at all that nine registers hold
 
 
@@ -23,6 +29,32 @@ def fold(lines: list[values.Use], use: values.Use) -> None:
         lines[-1] = replace(lines[-1], count=lines[-1].count + 1)
     else:
         lines.append(use)
+
+
+def fits(use: values.Use, wanted: values.UsesWanted) -> bool:
+    """Whether she wanted to see this use."""
+    asked_by = (
+        values.AskedBy.HERSELF
+        if use.is_herself
+        else values.AskedBy.SYSTEM
+        if use.asked_by == "system"
+        else values.AskedBy.PERSON
+    )
+    return (
+        wanted.outcome in {"", use.outcome}
+        and wanted.recipient in {"", use.codes.recipient}
+        and wanted.asked_by in {None, asked_by}
+        and (wanted.from_on is None or wanted.from_on <= use.on)
+        and (wanted.until_on is None or use.on <= wanted.until_on)
+        and (not wanted.search or says(use, wanted.search))
+    )
+
+
+def says(use: values.Use, search: str) -> bool:
+    """Whether each word of `search` begins a word of the use as she reads it, in whatever case."""
+    read = (use.who, use.purpose, use.register_title, use.service, use.role, use.ground, use.reason, *use.fields)
+    there = WORD.findall(" ".join(read).casefold())
+    return all(any(one.startswith(word) for one in there) for word in WORD.findall(search.casefold()))
 
 
 def sorted_by_alphabet(things: Iterable[Thing], *, name: Callable[[Thing], str], alphabet: str) -> list[Thing]:

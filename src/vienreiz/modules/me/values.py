@@ -67,6 +67,24 @@ class MyData:
     asked_at: datetime
 
 
+class Whoever(StrEnum):
+    """Whom a page is about, as it is spoken to."""
+
+    HERSELF = "herself"
+    PERSON = "person"  # for whom she acts
+    COMPANY = "company"  # for which she acts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whom a page is about. Of a company also by what it is registered, and how that is called."""
+
+    kind: Whoever
+    name: str
+    registered_as: str = ""
+    registration: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseCodes:
     """What an entry says, in the codes of the country's description: the same in every language."""
@@ -131,12 +149,44 @@ class Uses:
     next_before: UUID | None
 
 
+class AskedBy(StrEnum):
+    """Who stood behind an ask, as a filter tells them apart."""
+
+    HERSELF = "herself"
+    PERSON = "person"  # somebody at work there, or another person
+    SYSTEM = "system"  # without a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsesWanted:
+    """Which uses to show; what is empty lets all through. Days are the country's own, both included.
+
+    Every word of `search` must begin a word of what she reads: who, what for, register, fields, ground.
+    """
+
+    search: str = ""
+    outcome: str = ""
+    recipient: str = ""
+    asked_by: AskedBy | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One thing to choose in a filter."""
 
     value: str
     label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipients:
+    """Who appears in the newest `of_newest` entries of hers. `is_all`: she has no older ones."""
+
+    choices: tuple[Choice, ...]
+    of_newest: int
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +225,26 @@ class RegisterPage:
     total: int  # of what fits the search
     pages: ui.Pages
     search: str
+    can_search: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenField:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDescription:
+    """What an open register is: `key` and `label` are names of fields; `total` is how many records there are now."""
+
+    code: str
+    title: str
+    key: str
+    label: str
+    fields: tuple[OpenField, ...]
+    source: ui.Source
+    total: int
     can_search: bool
 
 

@@ -1,6 +1,7 @@
 """A person's pages, and those that are open to anybody."""
 
 import re
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -18,12 +19,14 @@ from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 
-from . import export, queries
+from . import export, queries, values, whose
 from . import permissions as permissions_
 from . import possible as possible_
 
 LONGEST_SEARCH = 100
 NEWEST = 3
+MOST_PERMISSIONS = 500  # as many as `consents.of_person` gives
+CHOSEN = ("search", "recipient", "asked_by", "outcome", "from_on", "until_on")  # in the filter of her time line
 
 
 @require_GET
@@ -36,9 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "me/home.html",
         {
-            "name": caller.acting_for_name or caller.name,
             "newest": queries.uses_of(identity.caller_of(request), lines=NEWEST),
-            "acts_for_another": caller.acting_for is not None,
+            "whose": _whose(request),
         },
     )
 
@@ -53,7 +55,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
 def data(request: HttpRequest) -> HttpResponse:
     """Everything the registers hold about her."""
-    return render(request, "me/data.html", {"data": queries.data_of(identity.caller_of(request))})
+    by = identity.caller_of(request)
+    return render(request, "me/data.html", {"data": queries.data_of(by), "whose": _whose(request)})
 
 
 @require_GET
@@ -67,13 +70,17 @@ def data_as_json(request: HttpRequest) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL)
 def data_as_pdf(request: HttpRequest) -> HttpResponse:
     """Everything the registers hold about her, to print."""
-    caller = identity.signed_in(request)
-    assert caller is not None  # person_required saw to it
-    return _download(export.as_pdf(identity.caller_of(request), name=caller.acting_for_name or caller.name))
+    return _download(export.as_pdf(identity.caller_of(request), whose=_whose(request)))
 
 
 for _file in (data_as_json, data_as_pdf):
     _file.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
+
+
+def _whose(request: HttpRequest) -> values.Whose:
+    caller = identity.signed_in(request)
+    assert caller is not None  # person_required saw to it
+    return whose.whose_of(caller)
 
 
 def _download(file: export.File) -> HttpResponse:
@@ -87,19 +94,23 @@ def _download(file: export.File) -> HttpResponse:
 def uses(request: HttpRequest) -> HttpResponse:
     """Who used her data, newest first."""
     by = identity.caller_of(request)
-    chosen = {name: request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("outcome", "recipient")}
-    found = queries.uses_of(
-        by,
-        before=_uuid(request.GET.get("before", "")),
+    chosen = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in CHOSEN}
+    wanted = values.UsesWanted(
+        search=chosen["search"],
         outcome=chosen["outcome"],
         recipient=chosen["recipient"],
+        asked_by=values.AskedBy(chosen["asked_by"]) if chosen["asked_by"] in {*values.AskedBy} else None,
+        from_on=_day(chosen["from_on"]),
+        until_on=_day(chosen["until_on"]),
     )
+    found = queries.uses_of(by, before=_uuid(request.GET.get("before", "")), wanted=wanted)
     following = {**{name: value for name, value in chosen.items() if value}, "before": str(found.next_before)}
     return render(
         request,
         "me/uses.html",
         {
             "found": found,
+            "whose": _whose(request),
             "chosen": chosen,
             "recipients": queries.recipients_of(by),
             "is_filtered": any(chosen.values()),
@@ -125,8 +136,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """One click: every entry about her, recomputed up to the signatures. To look at the page recomputes nothing."""
     if request.method != "POST":
         return render(request, "me/check.html", {"check": None})
-    by = identity.caller_of(request)
-    found = audit.check_entries_of(by.subject, by=by)
+    found = queries.check_of(identity.caller_of(request))
     template = "me/check_result.html" if getattr(request, "htmx", False) else "me/check.html"
     fault = gettext(found.fault.sentence) % {"where": found.fault.where} if found.fault else ""
     return render(request, template, {"check": found, "fault": fault})
@@ -152,7 +162,7 @@ def ask(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @identity.person_required
 def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The proof of one entry, to verify without us."""
-    found = audit.proof_of(audit.EntryId(entry_id), by=identity.caller_of(request))
+    found = queries.proof_of(identity.caller_of(request), entry_id)
     response = HttpResponse(found.as_json(), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="proof-{entry_id}.json"'
     return response
@@ -162,8 +172,7 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @identity.person_required
 def proofs(request: HttpRequest) -> HttpResponse:
     """The proofs of all her entries in one file, the newest thousand."""
-    by = identity.caller_of(request)
-    content = audit.proofs_of(by.subject, by=by).as_json().encode()
+    content = queries.proofs_of(identity.caller_of(request)).as_json().encode()
     return _download(export.File(name="proofs.json", content_type="application/json", content=content))
 
 
@@ -176,7 +185,8 @@ proofs.is_page = False  # type: ignore[attr-defined]  # project.pages reads it
 def permissions(request: HttpRequest) -> HttpResponse:
     """What she was asked to allow, and what became of it."""
     found = permissions_.permissions_of(identity.caller_of(request))
-    return render(request, "me/permissions.html", {"permissions": found})
+    shown = sum(map(len, (found.waiting, found.standing, found.over)))
+    return render(request, "me/permissions.html", {"permissions": found, "is_all": shown < MOST_PERMISSIONS})
 
 
 @require_GET
@@ -220,6 +230,13 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     number = int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1
     search = request.GET.get("search", "").strip()[:LONGEST_SEARCH]
     return render(request, "me/register.html", {"register": queries.register_page(code, search=search, page=number)})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _uuid(text: str) -> UUID | None:

@@ -7,7 +7,9 @@ class ProfileConfig(AppConfig):
 
     def ready(self) -> None:
         from vienreiz.kernel import holdings
+        from vienreiz.modules.identity import public as identity
 
-        from . import commands
+        from . import commands, queries
 
         holdings.register("profile", count=commands.count_about, erase=commands.erase_about)
+        identity.register_language(queries.language_of)

@@ -1,5 +1,7 @@
 """Reading how somebody is reached."""
 
+from uuid import UUID
+
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.identity import public as identity
 
@@ -17,3 +19,9 @@ def profile_of(subject_id: identity.SubjectId, *, by: Actor, language: str) -> v
     if row is None:
         return values.Profile(subject_id=subject_id, wishes=values.Wishes(language=language), changed_at=None)
     return row.as_value()
+
+
+def language_of(subject_id: UUID) -> str:
+    """In which language she wants to be spoken to; empty: she never said."""
+    found = models.Profile.objects.filter(subject_id=subject_id).values_list("language", flat=True).first()
+    return found or ""

@@ -40,6 +40,12 @@ def exchanges_about(person_id: UUID) -> set[UUID]:
     return {entry.content.exchange_id for entry in entries if isinstance(entry, values.Entry)}
 
 
+def count_by(by: Actor, *, about: UUID, since: datetime, kind: values.Kind | None = None) -> int:
+    """How many entries about a person somebody caused since a moment, of one kind or of any. Tells nothing of them."""
+    rows = models.Entry.objects.of(about).filter(id__gte=rules.earliest_id(since)).saying(rules.said_by(by.code))
+    return (rows if kind is None else rows.saying(rules.said_kind(kind))).count()
+
+
 def entry_of(entry_id: values.EntryId, *, by: Actor) -> values.Entry:
     """One entry of the person who asks. Raises EntryNotFound, EntryAltered."""
     row = models.Entry.objects.with_index().filter(id=entry_id).first()

@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -370,3 +371,19 @@ def test_only_she_takes_her_proofs() -> None:
 def verified(file: Path) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, str(VERIFIER), str(file), *audit.verifier_keys()]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_entries_are_counted_by_who_caused_them() -> None:
+    """What others do about her counts not for her, even where their words look like hers."""
+    since = clock.now()
+    testing.recorded(ADA, count=3)
+    hers = replace(testing.new_entry(ADA), by=HER.code)
+    feigned = replace(testing.new_entry(ADA), reason=f'"by":"{HER.code}"', purpose=f'","by":"{HER.code}"')
+    reading = replace(hers, kind=audit.Kind.READING)
+    elsewhere = replace(testing.new_entry(uuid4()), by=HER.code)
+    audit.enter([hers, feigned, reading, elsewhere])
+
+    assert audit.count_by(HER, about=ADA, since=since) == 2
+    assert audit.count_by(HER, about=ADA, since=since, kind=audit.Kind.READING) == 1
+    assert audit.count_by(STRANGER, about=ADA, since=since) == 0
+    assert audit.count_by(HER, about=ADA, since=clock.now() + timedelta(seconds=1)) == 0

@@ -1,4 +1,4 @@
-"""What modules keep of persons besides the registers: seen by an institution, it is entered like any other read."""
+"""What modules keep of persons besides the registers: seen by anybody else, it is entered like any other read."""
 
 from collections.abc import Sequence
 
@@ -18,17 +18,17 @@ def note(uses: Sequence[values.Use]) -> None:
                 person_id=use.person_id,
                 role="",
                 side=audit.Side.PROVIDER,
-                kind=audit.Kind.ASK,
+                kind=audit.Kind.READING,
                 service=use.service,
                 recipient=use.recipient,
                 purpose=use.purpose,
                 ground=use.ground,
-                grant_digest="",
+                grant_digest=use.grant_digest,
                 fields=(),
                 outcome=audit.Outcome.ANSWERED,
                 reason="",
                 by=use.by.code,
-                acting_for=None,
+                acting_for=use.acting_for,
                 at=use.at,
             )
             for use in uses

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -193,6 +194,24 @@ class TestSessions:
     def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(self, client: Client) -> None:
         assert client.get("/me/tokens?a=b")["Location"] == "/sign-in?next=%2Fme%2Ftokens%3Fa%3Db"
         assert client.post("/me/tokens")["Location"] == "/sign-in"
+
+    def test_whoever_sent_a_form_comes_back_to_its_page_and_is_told_so(
+        self, client: Client, person_id: identity.PersonId
+    ) -> None:
+        """A question about a use was sent at a low level, and the sign-in that it needed led to the first page."""
+        client.post(f"/sign-in/demo/{person_id}", {"assurance": "1"})
+        page = "/me/uses/018f0000-0000-7000-8000-000000000000"
+
+        sent = client.post(f"{page}/ask", headers={"Referer": f"http://testserver{page}?a=b"})
+
+        assert sent["Location"] == f"/sign-in?{urlencode({'next': f'{page}?a=b', 'unsent': '1', 'assurance': '2'})}"
+        shown = client.get(sent["Location"])
+        assert "What you just sent was not done yet." in shown.text
+        assert f'href="/sign-in/demo?next={quote(page + "?a=b", safe="")}&amp;assurance=2"' in shown.text
+
+    @pytest.mark.parametrize("referer", ["http://elsewhere.example/me/uses", "", "nonsense", "http://testserver//evil"])
+    def test_and_nowhere_else(self, client: Client, referer: str) -> None:
+        assert client.post("/me/tokens", headers={"Referer": referer})["Location"] == "/sign-in"
 
     @pytest.mark.parametrize(
         ("pauses", "status"),

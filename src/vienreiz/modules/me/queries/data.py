@@ -40,7 +40,7 @@ def data_of(by: Actor) -> values.MyData:
         services=services,
         open_registers=open_registers,
         parts=(
-            *(ui.Part(anchor=service.anchor, title=service.title, note=_note(service)) for service in services),
+            *(ui.Part(anchor=service.anchor, title=service.title, note=_note(by, service)) for service in services),
             *(ui.Part(anchor=register.anchor, title=register.title) for register in open_registers),
         ),
         asked_at=answers[0].at if answers else clock.now(),
@@ -70,10 +70,10 @@ def own_ask(by: Actor, service: str, *, fields: frozenset[str] = frozenset()) ->
 def answers_to(by: Actor, asks: Sequence[exchange.Ask]) -> list[exchange.Answer]:
     """One batch of her own asks. Not too often: each is an entry, and they would bury those of others.
 
-    Raises limits.TooManyRequests.
+    What others ask about her counts nothing here, or they could keep her from her data. Raises limits.TooManyRequests.
     """
-    since = clock.now() - rules.ENTRIES_SPAN
-    if audit.count_about(by.subject, since=since) >= rules.ENTRIES_MAX:  # counted in the log: nothing more is written
+    since = clock.now() - rules.ENTRIES_SPAN  # counted in the log: nothing more is written
+    if audit.count_by(by, about=by.subject, since=since) >= rules.ENTRIES_MAX:
         raise limits.TooManyRequests(retry_after_s=int(rules.ENTRIES_SPAN.total_seconds()))
     return exchange.ask_many(asks)
 
@@ -171,11 +171,13 @@ def _row(
     return ui.Row(label=words.field(register, name), value=words.value(register, name, value))
 
 
-def _note(service: values.ServiceData) -> str:
+def _note(by: Actor, service: values.ServiceData) -> str:
     """A word on a part of the page, where it is not simply there."""
     if service.status == exchange.Status.FAILED:
         return gettext("did not answer")
-    return "" if service.records else gettext("nothing about you")
+    if service.records:
+        return ""
+    return gettext("nothing about you") if by.acting_for is None else gettext("nothing")
 
 
 def _open_register(

@@ -56,6 +56,23 @@ def register_page(code: str, *, search: str = "", page: int = 1) -> values.Regis
     )
 
 
+def open_description(code: str) -> values.OpenDescription:
+    """What an open register is. Raises exchange.RegisterNotOpen."""
+    found = exchange.open_records(code, limit=1)
+    words = wording()
+    register = words.registers[code]
+    return values.OpenDescription(
+        code=code,
+        title=say(register.title),
+        key=register.key,
+        label=register.label,
+        fields=tuple(values.OpenField(name=name, title=words.field(register, name)) for name in register.fields),
+        source=words.source(register),
+        total=found.total,
+        can_search=bool(register.search),
+    )
+
+
 def about() -> values.About:
     """What this deployment is, for anybody. Raises packs.NoPack."""
     pack, words = packs.current(), wording()

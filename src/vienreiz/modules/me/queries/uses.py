@@ -1,14 +1,16 @@
 """The time line: who used her data, in words."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from vienreiz.kernel import clock
+from vienreiz.kernel import clock, ids
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.limits import public as limits
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
 from vienreiz.modules.desk import public as desk
@@ -18,48 +20,69 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 from vienreiz.modules.packs import public as packs
 
-from .. import rules, values
+from .. import reading, rules, values
 
 PAGE_SIZE = 25
 READ_AT_ONCE = 100  # entries of the log
 READ_MAX = 2_000  # for one page
 RECIPIENTS_FROM = 300  # newest entries
+LATEST_ENTRY = timedelta(hours=1)  # an entry is made after its ask, by far less than this
+EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
+EVERYTHING = values.UsesWanted()
 BY_ARTICLE = {exchange.GroundKind.LAW, exchange.GroundKind.REPRESENTATION}
 
 
 def uses_of(
-    by: Actor,
-    *,
-    before: UUID | None = None,
-    outcome: str = "",
-    recipient: str = "",
-    lines: int = PAGE_SIZE,
+    by: Actor, *, before: UUID | None = None, wanted: values.UsesWanted = EVERYTHING, lines: int = PAGE_SIZE
 ) -> values.Uses:
-    """A page of her time line, newest first. `outcome` and `recipient` let only such entries through; empty, all.
+    """A page of her time line, newest first.
 
     Her own reads of a day are one line, however many, so that they never hide what others did. At most 2,000 entries
     are read: a page may be short and still have a next one.
     """
+    reading.enter(by)
     words, own_consents = wording(), _consents_of(by)
     shown: list[values.Use] = []
     last = before
     altered: list[UUID] = []
-    for entry in _entries_of(by, before=before):
+    for entry in _entries_of(by, before=_begin(before, wanted, words)):
         if entry is None:
             return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=last)
         if isinstance(entry, audit.AlteredEntry):
             altered.append(entry.id)
-        elif _fits(entry, outcome=outcome, recipient=recipient):
+        elif _is_over(entry, wanted, words):
+            break
+        else:
             use = _use(entry, words, own_consents)
-            if len(shown) == lines and not rules.folds_into(use, shown[-1]):
-                return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=last)
-            rules.fold(shown, use)
+            if rules.fits(use, wanted):
+                if len(shown) == lines and not rules.folds_into(use, shown[-1]):
+                    return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=last)
+                rules.fold(shown, use)
         last = entry.id
     return values.Uses(uses=tuple(shown), altered=tuple(altered), next_before=None)
 
 
+def _begin(before: UUID | None, wanted: values.UsesWanted, words: Wording) -> UUID | None:
+    """Where to begin to read: entries made long after the last day that she wants are passed over."""
+    if wanted.until_on is None:
+        return before
+    after = ids.uuid7(_midnight(wanted.until_on, words) + timedelta(days=1) + LATEST_ENTRY)
+    return after if before is None else min(before, after)
+
+
+def _is_over(entry: audit.Entry, wanted: values.UsesWanted, words: Wording) -> bool:
+    """Whether this entry, and so each that comes after it, was made before the first day that she wants."""
+    return wanted.from_on is not None and entry.content.at < _midnight(wanted.from_on, words) - LATEST_ENTRY
+
+
+def _midnight(day: date, words: Wording) -> datetime:
+    """When the day begins in the country; of days beyond those that a log can have, the nearest that it can."""
+    return datetime.combine(min(max(day, EARLIEST), LATEST), time.min, words.zone)
+
+
 def use_of(by: Actor, entry_id: UUID) -> values.Use:
     """One entry of hers in full. Raises audit.EntryNotFound for whatever is not hers."""
+    reading.enter(by)
     entry = audit.entry_of(audit.EntryId(entry_id), by=by)
     return _use(entry, wording(), _consents_of(by))
 
@@ -77,17 +100,38 @@ def use_page(by: Actor, entry_id: UUID) -> values.UsePage:
     )
 
 
-def recipients_of(by: Actor) -> list[values.Choice]:
+def proof_of(by: Actor, entry_id: UUID) -> audit.Proof:
+    """The proof of one entry of hers. Raises audit.EntryNotFound, audit.NotYetProvable, audit.EntryAltered."""
+    reading.enter(by)
+    return audit.proof_of(audit.EntryId(entry_id), by=by)
+
+
+def proofs_of(by: Actor) -> audit.Proofs:
+    """The proofs of her newest thousand entries."""
+    reading.enter(by)
+    return audit.proofs_of(by.subject, by=by)
+
+
+def check_of(by: Actor) -> audit.Check:
+    """Every entry about her, recomputed. Dear, so not too often: raises limits.TooManyRequests."""
+    limits.take(f"check:{by.code}", rules.CHECKS, at=clock.now())
+    reading.enter(by)
+    return audit.check_entries_of(by.subject, by=by)
+
+
+def recipients_of(by: Actor) -> values.Recipients:
     """Who appears on the newest part of her time line, to choose from, in the order of the country's alphabet."""
+    reading.enter(by)
     words = wording()
-    codes = {
-        entry.content.recipient
-        for entry in audit.entries_of(by.subject, by=by, limit=RECIPIENTS_FROM)
-        if isinstance(entry, audit.Entry)
-    }
+    entries = audit.entries_of(by.subject, by=by, limit=RECIPIENTS_FROM + 1)
+    codes = {entry.content.recipient for entry in entries[:RECIPIENTS_FROM] if isinstance(entry, audit.Entry)}
     choices = [values.Choice(value=code, label=words.recipient(code)) for code in sorted(codes)]
     alphabet = packs.current().alphabet
-    return rules.sorted_by_alphabet(choices, name=lambda choice: choice.label, alphabet=alphabet)
+    return values.Recipients(
+        choices=tuple(rules.sorted_by_alphabet(choices, name=lambda choice: choice.label, alphabet=alphabet)),
+        of_newest=RECIPIENTS_FROM,
+        is_all=len(entries) <= RECIPIENTS_FROM,
+    )
 
 
 def _entries_of(by: Actor, *, before: UUID | None) -> Iterator[audit.Entry | audit.AlteredEntry | None]:
@@ -100,10 +144,6 @@ def _entries_of(by: Actor, *, before: UUID | None) -> Iterator[audit.Entry | aud
             return
         position = batch[-1].id
     yield None
-
-
-def _fits(entry: audit.Entry, *, outcome: str, recipient: str) -> bool:
-    return (not outcome or entry.content.outcome == outcome) and (not recipient or entry.content.recipient == recipient)
 
 
 def _consents_of(by: Actor) -> Callable[[], frozenset[str]]:
@@ -126,6 +166,7 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
     is_for_her = content.acting_for is not None and content.acting_for == content.person_id
     is_her_consent = bool(kind == exchange.GroundKind.CONSENT and named and named in own_consents())
     role = register.roles.get(content.role) if register else None
+    is_of_log = content.service == exchange.SERVICE_LOG
     return values.Use(
         id=entry.id,
         exchange_id=content.exchange_id,
@@ -138,13 +179,19 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         else gettext("Another person, in her own data"),
         is_herself=is_herself,
         asked_by=content.by.partition(":")[0],
-        purpose=gettext("Seeing your own data") if is_herself or is_for_her else words.purpose(content.purpose),
+        purpose=gettext("Seeing who used your data")
+        if is_of_log
+        else gettext("Seeing your own data")
+        if is_herself or is_for_her
+        else words.purpose(content.purpose),
         ground=_ground(content, words, is_herself=is_herself, is_her_consent=is_her_consent),
         ground_url=reverse("me:permission", args=[named]) if is_her_consent else article.url if article else "",
         ground_is_checked=kind not in BY_ARTICLE or bool(article and article.checked_on),
         service=words.service(content.service),
         register_title=words.keeper(content.service),
-        fields=tuple(words.field(register, name) for name in content.fields),
+        fields=(gettext("who used your data"),)
+        if is_of_log
+        else tuple(words.field(register, name) for name in content.fields),
         role=say(role.title) if role else content.role,
         outcome=str(content.outcome),
         is_change=content.kind is audit.Kind.SUBMISSION,

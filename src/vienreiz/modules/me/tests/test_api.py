@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from vienreiz.kernel import clock
+from vienreiz.kernel.limits import public as limits
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
@@ -25,9 +26,11 @@ pytestmark = pytest.mark.django_db(databases=["default", "log"])
 NOBODYS = "018f0000-0000-7000-8000-000000000000"  # id of no entry
 NEEDS = {
     "/api/me/data": Scope.DATA_READ,
+    "/api/me/data/file.pdf": Scope.DATA_READ,
     "/api/me/uses": Scope.USES_READ,
     "/api/me/possible": Scope.USES_READ,
     "/api/me/uses/proofs": Scope.USES_READ,
+    "/api/me/uses/recipients": Scope.USES_READ,
     f"/api/me/uses/{NOBODYS}": Scope.USES_READ,
     f"/api/me/uses/{NOBODYS}/proof": Scope.USES_READ,
 }
@@ -37,6 +40,7 @@ class Program:
     """A program of somebody's, with her token."""
 
     def __init__(self, person_id: PersonId, *scopes: Scope) -> None:
+        self.person_id = person_id
         self.headers = identity.headers_of(identity.token_of(person_id, scopes or tuple(Scope)))
         self.client = Client()
 
@@ -217,3 +221,81 @@ def test_who_looks_too_often_buries_nobody(
     assert seen[-1].headers["Retry-After"] == "60"
     with clock.stopped_at(clock.now() + timedelta(minutes=1)):
         ada.get("/api/me/data")
+
+
+def test_others_cannot_keep_her_from_her_data(
+    ada: Program, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that asked about her often, and was refused each time, locked her out of My data."""
+    monkeypatch.setattr(rules, "ENTRIES_MAX", 6)
+    for _ in range(9):
+        with pytest.raises(exchange.AskRefused):
+            exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
+
+    assert ada.client.get("/api/me/data", headers=ada.headers).status_code == 200
+
+
+def test_the_time_line_is_searched_by_programs_too(ada: Program, country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    exchange.ask(testing.school_ask(country.ada))
+
+    def found(query: str) -> list[str]:
+        return [one["who"] for one in ada.get(f"/api/me/uses?{query}")["uses"]]
+
+    assert found("search=collecting+taxes&asked_by=system&from_on=2001-01-01") == ["Tax Office – Returns"]
+    assert found("asked_by=person") == found("until_on=2001-01-01") == []
+    for odd in ("asked_by=nobody", "from_on=never", "search=%00"):
+        assert ada.client.get(f"/api/me/uses?{odd}", headers=ada.headers).status_code == 422
+    assert ada.get("/api/me/uses/recipients") == {
+        "choices": [
+            {"value": testing.SCHOOL_BOARD, "label": "School Board – Pupils"},
+            {"value": testing.TAX_OFFICE, "label": "Tax Office – Returns"},
+        ],
+        "of_newest": 300,
+        "is_all": True,
+    }
+
+
+def test_her_data_to_print(ada: Program, country: SmallCountry) -> None:
+    answer = ada.client.get("/api/me/data/file.pdf", headers=ada.headers)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert len(audit_testing.entries_about(country.ada)) == 3
+
+
+@pytest.mark.usefixtures("country")
+def test_what_this_is_is_open(client: Client) -> None:
+    about = client.get("/api/about", headers={"Accept-Language": "en"}).json()
+
+    assert (about["country"], about["time_zone"], about["currency"]) == ("Somewhere", "Etc/GMT-2", "XTS")
+    assert [release["version"] for release in about["releases"]] == ["1.0.0"]
+    (registry,) = [one for one in about["institutions"] if one["title"] == "Registry"]
+    assert sorted(registry["registers"]) == ["Family ties", "Places", "Residents"]
+
+
+@pytest.mark.usefixtures("country")
+def test_what_an_open_register_is_is_open(client: Client) -> None:
+    places = client.get("/api/registers/places", headers={"Accept-Language": "en"}).json()
+
+    assert (places["title"], places["key"], places["label"], places["total"]) == ("Places", "place", "name", 3)
+    assert {"name": "name", "title": "Name"} in places["fields"]
+    assert (places["source"]["holder"], places["can_search"]) == ("Registry", True)
+    for code in ("residents", "nothing"):
+        assert client.get(f"/api/registers/{code}").json()["code"] == "exchange.register-not-open"
+
+
+@pytest.mark.parametrize("path", ["/api/me/uses/check", "/me/uses/check"])
+def test_checks_are_dear_and_so_counted(ada: Program, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Each recomputes everything: without a limit one program could keep a process busy."""
+    monkeypatch.setattr(rules, "CHECKS", limits.Limit(2, timedelta(minutes=10)))
+    browser = Client()
+    identity.sign_in(browser, ada.person_id)
+
+    def check() -> Any:
+        return ada.client.post(path, headers=ada.headers) if path.startswith("/api") else browser.post(path)
+
+    seen = [check() for _ in range(3)]
+
+    assert [answer.status_code for answer in seen] == [200, 200, 429]
+    assert int(seen[-1].headers["Retry-After"]) > 0

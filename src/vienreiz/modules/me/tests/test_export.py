@@ -1,6 +1,9 @@
 """All that the registers hold about her, as files."""
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,6 +26,7 @@ def test_for_programs(ada: Client, country: SmallCountry) -> None:
     entry, children, parents = written["services"]
     assert [record["content"] for record in entry["records"]] == [testing.RECORDS["residents"][0]]
     assert (entry["holder"], entry["basis"]) == ("Registry", "Registry Act, section 1")
+    assert entry["basis_is_checked"] is False
     assert (len(children["records"]), parents["status"]) == (1, "nothing")
     entered = {str(one.content.exchange_id) for one in audit_testing.entries_about(country.ada)}
     assert entered == {service["exchange_id"] for service in written["services"]}
@@ -35,6 +39,27 @@ def test_for_people(ada: Client, country: SmallCountry) -> None:
     assert answer.content.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in answer.content  # tagged: it can be read aloud
     assert len(audit_testing.entries_about(country.ada)) == 3
+
+
+def test_law_that_nobody_compared_is_marked_in_print(
+    ada: Client, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page said so, the file to keep did not."""
+    shown: list[Any] = []
+    made = pdf.document
+
+    def document(template: Path, content: Mapping[str, object]) -> bytes:
+        shown.append(content)
+        return made(template, content)
+
+    monkeypatch.setattr(pdf, "document", document)
+    ada.cookies["django_language"] = "en"
+
+    ada.get("/me/data/file.pdf")
+
+    assert shown[0]["services"][0]["source"] == (
+        "Residents · Registry · Registry Act, section 1 (citation not yet checked)"
+    )
 
 
 @pytest.mark.parametrize(

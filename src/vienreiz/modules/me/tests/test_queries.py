@@ -1,12 +1,14 @@
 """What pages show, put together from the registers and the log, with the real databases."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from vienreiz.kernel import actors
+from vienreiz.kernel import actors, clock
 from vienreiz.kernel.ui import public as ui
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
@@ -131,15 +133,71 @@ def test_the_time_line_is_filtered(country: SmallCountry) -> None:
     with pytest.raises(exchange.AskRefused):
         exchange.ask(testing.tax_ask(country.ada, fields=frozenset({"born_on"})))
 
-    assert whos(queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD).uses) == [
-        "School Board – Pupils"
+    assert whos(
+        queries.uses_of(actors.person(country.ada), wanted=values.UsesWanted(recipient=testing.SCHOOL_BOARD)).uses
+    ) == ["School Board – Pupils"]
+    assert whos(queries.uses_of(actors.person(country.ada), wanted=values.UsesWanted(outcome="refused")).uses) == [
+        "Tax Office – Returns"
     ]
-    assert whos(queries.uses_of(actors.person(country.ada), outcome="refused").uses) == ["Tax Office – Returns"]
-    assert queries.uses_of(actors.person(country.ada), recipient="nobody").uses == ()
-    assert [choice.label for choice in queries.recipients_of(actors.person(country.ada))] == [
+    assert queries.uses_of(actors.person(country.ada), wanted=values.UsesWanted(recipient="nobody")).uses == ()
+    assert [choice.label for choice in queries.recipients_of(actors.person(country.ada)).choices] == [
         "School Board – Pupils",
         "Tax Office – Returns",
     ]
+
+
+def test_the_time_line_is_searched_in_the_words_that_she_reads(country: SmallCountry) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    exchange.ask(testing.school_ask(country.ada))
+    queries.data_of(actors.person(country.ada))
+
+    def found(**wanted: Any) -> list[tuple[str, int]]:
+        shown = queries.uses_of(actors.person(country.ada), wanted=values.UsesWanted(**wanted)).uses
+        return [(use.who, use.count) for use in shown]
+
+    tax, school = ("Tax Office – Returns", 1), ("School Board – Pupils", 1)
+    assert found(search="tax") == found(search="collecting TAXES resid") == [tax]
+    assert found(search="pupils") == [school]
+    assert found(search="nothing of the kind") == []
+    assert found(asked_by=values.AskedBy.SYSTEM) == [school, tax]
+    assert found(asked_by=values.AskedBy.HERSELF) == [("You", 3)]
+    assert found(asked_by=values.AskedBy.PERSON) == []
+    assert found(search="returns", asked_by=values.AskedBy.HERSELF) == []
+
+
+def test_the_time_line_of_some_days(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days are the country's own; what lies beyond them is not even read."""
+    monkeypatch.setattr(uses, "READ_AT_ONCE", 1)
+    monkeypatch.setattr(uses, "READ_MAX", 5)
+    for at in ("2026-05-03T21:59:00", "2026-05-03T22:01:00", "2026-05-04T21:59:00", "2026-05-04T22:01:00"):
+        with clock.stopped_at(datetime.fromisoformat(at).replace(tzinfo=UTC)):  # midnight is at 22:00 UTC
+            exchange.ask(testing.tax_ask(country.ada))
+    for day in range(5, 9):
+        with clock.stopped_at(datetime(2026, 5, day, 12, tzinfo=UTC)):
+            exchange.ask(testing.tax_ask(country.ada))
+
+    def found(from_on: date | None, until_on: date | None) -> tuple[list[int], bool]:
+        wanted = values.UsesWanted(from_on=from_on, until_on=until_on)
+        page = queries.uses_of(actors.person(country.ada), wanted=wanted)
+        return [use.on.day for use in page.uses], page.next_before is None
+
+    assert found(date(2026, 5, 4), date(2026, 5, 4)) == ([4, 4], True)
+    assert found(date(2026, 5, 7), None) == ([8, 7], True)
+    assert found(None, date(2026, 5, 3)) == ([3], True)
+    assert found(date.max, None) == found(None, date.min) == ([], True)
+    assert found(date.min, date.max) == ([8, 7, 6, 5, 5], False)
+
+
+def test_the_choice_of_recipients_says_where_it_ends(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uses, "RECIPIENTS_FROM", 1)
+    exchange.ask(testing.school_ask(country.ada))
+    assert queries.recipients_of(actors.person(country.ada)).is_all
+
+    exchange.ask(testing.tax_ask(country.ada))
+
+    found = queries.recipients_of(actors.person(country.ada))
+    assert [choice.label for choice in found.choices] == ["Tax Office – Returns"]
+    assert (found.of_newest, found.is_all) == (1, False)
 
 
 def test_her_own_reads_never_hide_what_others_did(country: SmallCountry) -> None:
@@ -160,8 +218,10 @@ def test_one_page_reads_only_so_much(country: SmallCountry, monkeypatch: pytest.
     for _ in range(4):
         exchange.ask(testing.tax_ask(country.ada))
 
-    first = queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD)
-    second = queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD, before=first.next_before)
+    first = queries.uses_of(actors.person(country.ada), wanted=values.UsesWanted(recipient=testing.SCHOOL_BOARD))
+    second = queries.uses_of(
+        actors.person(country.ada), wanted=values.UsesWanted(recipient=testing.SCHOOL_BOARD), before=first.next_before
+    )
 
     assert first.uses == ()
     assert whos(second.uses) == ["School Board – Pupils"]
@@ -188,7 +248,7 @@ def test_a_filter_reads_on_until_a_page_is_full(country: SmallCountry, monkeypat
     for _ in range(9):
         exchange.ask(testing.tax_ask(country.ada))
 
-    page = queries.uses_of(actors.person(country.ada), recipient=testing.SCHOOL_BOARD)
+    page = queries.uses_of(actors.person(country.ada), wanted=values.UsesWanted(recipient=testing.SCHOOL_BOARD))
 
     assert (whos(page.uses), page.next_before) == (["School Board – Pupils"], None)
 

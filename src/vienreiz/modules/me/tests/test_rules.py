@@ -1,5 +1,6 @@
 """Folding and sorting, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -63,6 +64,25 @@ def test_her_own_reads_of_a_day_are_one_line_that_leads_to_the_newest() -> None:
 )
 def test_what_is_not_hers_or_of_another_day_stays_apart(uses: list[values.Use], counts: list[int]) -> None:
     assert [line.count for line in folded(uses)] == counts
+
+
+@pytest.mark.parametrize(
+    ("search", "is_there"),
+    [
+        ("benefit", True),
+        ("BENEFITS office", True),
+        ("off bene", True),
+        ("fice", False),  # words are found by how they begin
+        ("office nowhere", False),
+        ("act §", True),
+        ("straße", True),
+        ("  ", True),
+    ],
+)
+def test_every_word_that_is_searched_begins_a_word_of_hers(search: str, is_there: bool) -> None:
+    shown = replace(use(), who="Benefits Office", ground="Welfare Act, § 4", fields=("Strasse",))
+
+    assert rules.fits(shown, values.UsesWanted(search=search)) is is_there
 
 
 @pytest.mark.parametrize(

@@ -165,12 +165,29 @@ def test_nobody_yet(ada: Client) -> None:
         ("?before=nonsense", "Tax Office – Returns"),
         ("?before=00000000-0000-7000-8000-000000000000", "There are no earlier uses."),
         (f"?recipient={testing.TAX_OFFICE.replace('/', '%2F')}", "Tax Office – Returns"),
+        ("?search=collecting+taxes&asked_by=system", "Collecting taxes"),
+        ("?search=collecting+taxes&asked_by=person", "No use fits what you chose."),
+        ("?search=pupils", "No use fits what you chose."),
+        ("?until_on=2001-01-01", "No use fits what you chose."),
+        ("?from_on=2001-01-01&until_on=never&asked_by=nobody", "Collecting taxes"),
     ],
 )
 def test_filters_and_places_in_the_list(ada: Client, country: SmallCountry, query: str, shown: str) -> None:
     exchange.ask(testing.tax_ask(country.ada))
 
     assert shown in page(ada, f"/me/uses{query}")
+
+
+def test_the_next_page_keeps_what_was_chosen(ada: Client, country: SmallCountry) -> None:
+    for _ in range(26):
+        exchange.ask(testing.tax_ask(country.ada))
+
+    html = ada.get("/me/uses?search=collecting&asked_by=system&from_on=2001-01-01").content.decode()
+
+    following = re.search(r'href="([^"]+)" rel="next"', html)
+    assert following is not None
+    assert "search=collecting&amp;asked_by=system&amp;from_on=2001-01-01&amp;before=" in following[1]
+    assert 'value="collecting"' in html
 
 
 def test_a_long_time_line_is_walked_page_by_page(ada: Client, country: SmallCountry) -> None:
@@ -342,7 +359,8 @@ def test_an_open_register_is_open(client: Client, query: str, shown: str) -> Non
 )
 @pytest.mark.parametrize("odd", ["%00", "a%00b", "%ff", "%ed%a0%80", "%", "[]", "'\"--"])
 def test_an_odd_query_breaks_nothing(ada: Client, path: str, odd: str) -> None:
-    for name in ("search", "recipient", "page", "before", "outcome", "next"):
+    ours = ("search", "recipient", "page", "before", "outcome", "next", "asked_by", "from_on", "until_on")
+    for name in ours:
         assert ada.get(f"{path}?{name}={odd}").status_code in {200, 302, 404, 422}
 
 
@@ -369,3 +387,12 @@ def test_every_page_speaks_every_language(ada: Client, path: str) -> None:
 
     assert f'lang="{OTHER_LANGUAGE}"' in ada.get(path).content.decode()
     assert english != other
+
+
+def test_a_list_that_is_cut_says_so(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = "These are the newest five hundred; older ones are not shown."
+    assert cut not in page(ada, "/me/permissions")
+
+    monkeypatch.setattr("vienreiz.modules.me.views.MOST_PERMISSIONS", 0)
+
+    assert cut in page(ada, "/me/permissions")

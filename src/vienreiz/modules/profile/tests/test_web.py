@@ -1,9 +1,11 @@
 """The page and the API of one's own profile; who may not see or change it."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from vienreiz.kernel import actors, clock
@@ -146,3 +148,20 @@ def test_the_api_does_the_same(client: Client, ada: identities.PersonId) -> None
         == 422
     )
     assert of(ada).wishes == WISHES
+
+
+def test_at_the_sign_in_she_is_spoken_to_in_her_language(client: Client, ada: identities.PersonId) -> None:
+    """The wish was kept and used nowhere."""
+    identity.card(ada, name="Ada Example", code="CARD-ADA")
+    other = next(code for code, _ in settings.LANGUAGES if code != "en")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.post(f"/sign-in/demo/{ada}", {"assurance": "3"})
+    assert '<html lang="en"' in client.get("/").content.decode()  # she has wished for nothing yet
+    profile.change(ada, replace(WISHES, language=other), languages={other}, by=actors.person(ada), at=clock.now())
+    assert '<html lang="en"' in client.get("/").content.decode()
+
+    client.post(f"/sign-in/demo/{ada}", {"assurance": "3"})
+
+    assert f'<html lang="{other}"' in client.get("/").content.decode()
+    client.post("/language", {"language": "en"})
+    assert '<html lang="en"' in client.get("/").content.decode()  # for today she may choose another

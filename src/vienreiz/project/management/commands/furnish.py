@@ -25,5 +25,5 @@ class Command(BaseCommand):
         wish = furnish.Wish(pack=pack, count=count, seed=seed)
         try:
             furnish.furnish(wish, settings.ENVIRONMENT, say=lambda line: print(line, flush=True), at=clock.now())  # noqa: T201
-        except (furnish.CannotFurnish, handles.LogDidNotProve, Problem) as problem:
+        except (furnish.CannotFurnish, handles.LogDidNotProve, handles.PageWithoutExample, Problem) as problem:
             raise CommandError(str(problem)) from problem
