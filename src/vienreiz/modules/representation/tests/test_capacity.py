@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.test import Client
 
 from vienreiz.kernel import actors, clock
@@ -38,7 +39,7 @@ def rewritten(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def text(words: str) -> Mapping[str, str]:
-    return {"lv": words, "en": words}
+    return {code: words for code, _ in settings.LANGUAGES}
 
 
 def incapacity(shows: str, service: str, field: str, answer: bool) -> dict[str, object]:
