@@ -28,7 +28,7 @@ def test_every_address_has_an_example() -> None:
 def test_a_page_that_nothing_can_be_shown_on_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of one source was in no list, since the demonstration held none, and so nobody looked at it."""
     parent = SimpleNamespace(key="parent", person_id=UUID(LIKENESS["subject_id"]))
-    staff = [{"person": "parent", "role": role, "key": role} for role in ("clerk", "steward")]
+    staff = [{"person": "parent", "role": role, "key": role} for role in ("clerk", "steward", "supervisor")]
     monkeypatch.setattr(handles, "examples", lambda person_id: {**LIKENESS, "person_id": "x"})
     everything = {"employment_id": "x", "code": "x", "sending_id": "x"}
 

@@ -19,8 +19,8 @@ def _words() -> re.Pattern[str]:
     return re.compile(
         rf"\b({'|'.join(_tables())})\b"  # in SQL
         r"|modules\.records(\.models|\s+import\s+models)\b"
-        r"|['\"]records['\"]\s*,\s*['\"](version|versionsubject|searchkey|load|rowreport)['\"]"  # by name
-        r"|['\"]records\.(version|versionsubject|searchkey|load|rowreport)['\"]",
+        r"|['\"]records['\"]\s*,\s*['\"](version|versionsubject|searchkey|load|rowreport|oddity)['\"]"  # by name
+        r"|['\"]records\.(version|versionsubject|searchkey|load|rowreport|oddity)['\"]",
         re.IGNORECASE,
     )
 
@@ -28,6 +28,7 @@ def _words() -> re.Pattern[str]:
 def test_the_guard_knows_every_table() -> None:
     assert _tables() == [
         "records_load",
+        "records_oddity",
         "records_rowreport",
         "records_searchkey",
         "records_version",

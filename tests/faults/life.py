@@ -118,8 +118,13 @@ def keeps_a_register(country: SmallCountry) -> Mapping[str, str]:
         one for one in identities.employments_of(country.cid, at=clock.now()) if one.role is identities.Role.STEWARD
     ]
     source = json.dumps(RECORD).encode() + b"\n"
-    sent = stewardship.receive(
-        registers.register("residents"), employment, iter([source]), name="canary-source.ndjson", at=clock.now()
+    sent = stewardship.send(
+        registers.register("residents"),
+        employment,
+        iter([source]),
+        name="canary-source.ndjson",
+        by=actors.staff(employment.id, subsystem=employment.subsystem),
+        at=clock.now(),
     )
     stewardship.take_in(sent.id)
     return {"employment_id": str(employment.id), "sending_id": str(sent.id)}

@@ -140,7 +140,7 @@ def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
     for path, audience in pages.items():
         assert sessions[audience].visit(state.base_url + path) == (200, path)
         assert (audience is not None) == (
-            path.startswith(("/me/", "/desk", "/keeping", "/operations")) and path != "/operations/sign-in"
+            path.startswith(("/me/", "/desk", "/keeping", "/staff", "/operations")) and path != "/operations/sign-in"
         )
         if audience is not None:
             status, at = sessions[None].visit(state.base_url + path)

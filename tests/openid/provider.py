@@ -1,5 +1,6 @@
 """The provider of `provider.mjs`, started by the tests: npm's oidc-provider, which nobody here wrote."""
 
+import fcntl
 import http.cookiejar
 import json
 import shutil
@@ -64,8 +65,10 @@ def absent() -> str:
 
 def install() -> None:
     """What `package-lock.json` names, by its hashes."""
-    if not (FOLDER / "node_modules" / "oidc-provider").is_dir():
-        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
+    with (FOLDER / "package-lock.json").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes of tests would install over each other
+        if not (FOLDER / "node_modules" / "oidc-provider" / "package.json").is_file():
+            subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
 
 
 @contextmanager

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.test import Client
 from django.utils import translation
 
 import vienreiz
 from vienreiz.kernel.ui import plugs
+from vienreiz.modules.exchange import testing
 
 SOURCE = Path(vienreiz.__file__).parent
 
@@ -52,3 +54,14 @@ def test_texts_speak_to_everybody_and_with_one_voice(why: str) -> None:
 
     assert len(CATALOGS) > 10
     assert lines == []
+
+
+@pytest.mark.django_db(databases=["default", "log"])
+def test_what_a_service_gives_is_said_in_words(client: Client) -> None:
+    testing.small_country()
+    client.cookies["django_language"] = "lv"
+    words = ["ne vairāk kā viens ieraksts", "ne vairāk kā 1 mēnesis", "vai ir pagājuši 18 gadi kopš", "jā vai nē"]
+
+    page = client.get("/services/residents.age").content.decode()
+
+    assert [word for word in words if word not in page] == []

@@ -61,3 +61,4 @@ class TooManyRequests(Conflict):
     code = "consent.too-many-requests"
     status = 429
     sentence = N_("This recipient has asked this person too often. Ask again later.")
+    public = frozenset({"retry_after_s"})

@@ -227,7 +227,7 @@ def test_of_which_days_she_allows_it(country: SmallCountry) -> None:
     not_consented, to_come = exchange.Reason.DAY_NOT_CONSENTED, exchange.Reason.DAY_TO_COME
     assert [answer.reason for answer in answers] == [not_consented, not_consented, to_come, not_consented]
     assert [answer.records for answer in answers] == [()] * 4
-    assert [entry.reason for entry in entered(country.ada)] == ["day-not-consented"] * 4
+    assert [entry.reason for entry in entered(country.ada)] == [not_consented, to_come, not_consented, not_consented]
 
 
 def test_the_days_before_that_she_allows(country: SmallCountry) -> None:

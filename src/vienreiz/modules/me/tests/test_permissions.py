@@ -261,7 +261,7 @@ def test_a_code_that_nobody_holds_is_answered_like_any_other(bank: Bank) -> None
     with clock.stopped_at(clock.now()):
         assert [asked_for("P-9999") for _ in range(4)] == [asked_for("P-0001") for _ in range(4)]
         status, problem = asked_for("P-9999")
-    assert (status, problem["retry_after_s"]) == (429, str(30 * 86400))  # she is not worn down, nor is nobody
+    assert (status, problem["retry_after_s"]) == (429, 30 * 86400)  # she is not worn down, nor is nobody
 
 
 def test_who_has_not_confirmed_the_end_is_shown_to_her(browser: Client, bank: Bank, asked: str) -> None:

@@ -26,7 +26,7 @@ class Moment(TypedDict):
     known_at: datetime
 
 
-NOW: Moment = {"valid_on": TODAY, "known_at": NOON}
+NOW: Moment = {"valid_on": TODAY, "known_at": NOON + timedelta(seconds=1)}  # publications follow one another
 
 
 @pytest.fixture(autouse=True)
