@@ -19,6 +19,7 @@ class AskedTooOften(AskRefused):
 
     code = "exchange.asked-too-often"
     status = 429
+    public = AskRefused.public | {"retry_after_s"}
     sentence = N_("The recipient has asked as often as it may for now.")
 
 

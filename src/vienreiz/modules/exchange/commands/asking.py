@@ -234,11 +234,11 @@ def _given(case: Case, version: records.RecordVersion, *, at: datetime) -> value
 def _entries(case: Case, answer: values.Answer, versions: Sequence[records.RecordVersion]) -> list[audit.NewEntry]:
     """One for the person asked about, one for each other person about whom something went out.
 
-    The fields: those that went out; where nothing was found, those allowed, since that there is nothing is an answer
-    about them; on a refusal, those asked for.
+    The fields: those that went out; where nothing was found, or nothing in them, those allowed, since that there is
+    nothing is an answer about them; on a refusal, those asked for.
     """
     fields = {
-        values.Status.ANSWERED: rules.went_out(versions, fields=answer.fields),
+        values.Status.ANSWERED: rules.went_out(versions, fields=answer.fields) or answer.fields,
         values.Status.NOTHING: answer.fields,
         values.Status.REFUSED: case.ask.fields,
     }[answer.status]

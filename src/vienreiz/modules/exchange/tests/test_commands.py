@@ -378,6 +378,15 @@ def test_the_rates_of_a_batch_are_counted_at_once(country: SmallCountry) -> None
         assert len(on_default) == STATEMENTS_OF_COUNTED_BATCH
 
 
+def test_that_a_record_says_nothing_of_a_field_is_an_answer_about_it(country: SmallCountry) -> None:
+    testing.recorded(country, "ties", {"tie": "T-1", "parent_code": "P-0001", "child_code": "P-0002"})
+
+    answer = exchange.ask(replace(testing.own_ask(country.ada, testing.OF_PARENT), fields=frozenset({"since"})))
+
+    assert [dict(record.content) for record in answer.records] == [{}]
+    assert [(entry.outcome, entry.fields) for entry in entered(country.ada)] == [("answered", ("since",))]
+
+
 # when something is away
 
 
