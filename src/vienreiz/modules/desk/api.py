@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field, JsonValue
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.http.words import LINES, Code, Identifier, Sent
+from vienreiz.kernel.http.words import LINES, Code, Day, Identifier, Instant, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 
@@ -96,8 +96,8 @@ class LookUpIn(Sent):
     purpose: Code
     article: Code
     case: Case
-    valid_on: date | None = None
-    known_at: AwareDatetime | None = None
+    valid_on: Day | None = None
+    known_at: Instant | None = None
 
 
 class FoundRecordOut(Schema):

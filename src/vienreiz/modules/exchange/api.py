@@ -8,11 +8,11 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
+from vienreiz.kernel.http.words import LINE, Code, Day, Identifier, Instant, RepeatKey, RequiredRepeatKey, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -65,8 +65,8 @@ class AskIn(Sent):
     purpose: Code
     ground: GroundIn
     fields: Annotated[list[Code], Field(max_length=200)] = []
-    valid_on: date | None = None
-    known_at: AwareDatetime | None = None
+    valid_on: Day | None = None
+    known_at: Instant | None = None
     case: Annotated[str, Field(min_length=3, max_length=80, pattern=LINE), AfterValidator(_called)] | None = None
 
 
@@ -139,9 +139,6 @@ class SubmittedOut(Schema):
     recorded_at: AwareDatetime
 
 
-RepeatKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]
-
-
 @router.post("/exchange/ask", response=AnswerOut, summary="Ask a register")
 def ask(request: HttpRequest, question: AskIn, idempotency_key: RepeatKey = None) -> AnswerOut:
     """One question. A refusal is a problem with a `reason` and status 403, or 429 where it was asked too often.
@@ -170,7 +167,7 @@ def asks(request: HttpRequest, questions: AsksIn, idempotency_key: RepeatKey = N
 def submit(
     request: HttpRequest,
     submission: SubmissionIn,
-    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)],
+    idempotency_key: RequiredRepeatKey,
 ) -> values.Submitted:
     """Rows are written all or none, and visible when this is answered. The same key again writes nothing.
 

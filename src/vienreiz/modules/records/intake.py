@@ -92,13 +92,10 @@ class Intake:
         valid = Period(start, row.valid_until)
         if row.content is None:
             return self._remembered(self._ending(row.line, row.key, valid))
-        try:
-            content = registers.canonical(row.content)
-            content.encode()
-        except (ValueError, RecursionError):
-            return _refused(row.line, "A text holds half a character (a lone surrogate).")
-        if NUL.search(content):
-            return _refused(row.line, "A text holds the character NUL.")
+        fault = fault_of(row.content)
+        if fault:
+            return _refused(row.line, fault)
+        content = registers.canonical(row.content)
         faults = self._faults(row.line, row.content)
         return Refused(faults) if faults else self._remembered(self._taken(row.line, row.content, content, valid))
 
@@ -170,6 +167,18 @@ class Intake:
                 if of_key != key:
                     found.append(_report(line, values.RowKind.ODDITY, name, f"The same value stands in line {first}."))
         return tuple(found)
+
+
+def fault_of(content: values.Json) -> str:
+    """Why no register can hold this, whatever its schema says; empty: one can."""
+    try:
+        text = registers.canonical(content)
+        text.encode()
+    except UnicodeEncodeError:
+        return "A text holds half a character (a lone surrogate)."
+    except (ValueError, RecursionError):
+        return "A number is not finite, or this is nested too deeply."
+    return "A text holds the character NUL." if NUL.search(text) else ""
 
 
 def reports_of(

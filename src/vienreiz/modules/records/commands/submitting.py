@@ -37,6 +37,7 @@ def submit(
     the same rows a second time writes nothing and gives the first report. Raises RowsRefused, SubmittedOtherwise,
     LoadOpen, while a source is being loaded.
     """
+    _refuse_unwritable(register, rows)
     valid_from = packs.today(at)
     digest = sha256(registers.canonical([_as_json(row) for row in rows]).encode()).hexdigest()
     repeated = _repeated(register.code, reference, digest)
@@ -54,6 +55,14 @@ def submit(
             raise errors.LoadOpen(number=other.id, register=register.code, source=other.source) from None
         return repeated
     return queries.load_report(values.LoadNumber(load_id))
+
+
+def _refuse_unwritable(register: registers.Register, rows: Sequence[values.NewRow]) -> None:
+    """Before a digest is made of them."""
+    faults = {number: intake.fault_of([row.key, dict(row.content or {})]) for number, row in enumerate(rows, 1)}
+    refused = [{"row": number, "field": "", "sentence": fault} for number, fault in faults.items() if fault]
+    if refused:
+        raise errors.RowsRefused(register=register.code, rows=refused)
 
 
 def _repeated(register: str, reference: str, digest: str) -> values.LoadReport | None:
