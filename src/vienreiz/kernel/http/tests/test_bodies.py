@@ -22,21 +22,21 @@ def read(body: str | bytes) -> Any:
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "why"),
     [
-        '{"a": NaN}',
-        '{"a": Infinity}',
-        '{"a": -Infinity}',
-        '{"a": 1, "a": 2}',
-        '{"a": {"b": 1, "b": 1}}',
-        b'{"a": "\xed\xa0\x80"}',
-        '{"a": 1}'.encode("utf-16"),
-        "{",
-        '"',
+        ('{"a": NaN}', "JSON has no NaN"),
+        ('{"a": Infinity}', "JSON has no Infinity"),
+        ('{"a": -Infinity}', "JSON has no -Infinity"),
+        ('{"a": 1, "a": 2}', "twice"),
+        ('{"a": {"b": 1, "b": 1}}', "twice"),
+        (b'{"a": "\xed\xa0\x80"}', "can't decode"),
+        ('{"a": 1}'.encode("utf-16"), "can't decode"),
+        ("{", "Expecting"),
+        ('"', "Unterminated"),
     ],
 )
-def test_what_two_readers_may_read_otherwise_is_not_read(body: str | bytes) -> None:
-    with pytest.raises(ValueError):
+def test_what_two_readers_may_read_otherwise_is_not_read(body: str | bytes, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         read(body)
 
 
