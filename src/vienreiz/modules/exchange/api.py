@@ -20,7 +20,10 @@ from . import commands, values
 
 router = Router(tags=["exchange"], auth=identity.client_auth)
 
+FieldName = Annotated[str, Field(min_length=1, max_length=40, pattern=LINE)]  # as long as a register's may be
+
 ASKS_MAX = 100
+FIELDS_MAX = 100
 ROWS_MAX = 100
 
 
@@ -64,7 +67,7 @@ class AskIn(Sent):
     subject: SubjectIn
     purpose: Code
     ground: GroundIn
-    fields: Annotated[list[Code], Field(max_length=200)] = []
+    fields: Annotated[list[FieldName], Field(max_length=FIELDS_MAX)] = []
     valid_on: Day | None = None
     known_at: Instant | None = None
     case: Annotated[str, Field(min_length=3, max_length=80, pattern=LINE), AfterValidator(_called)] | None = None
@@ -129,7 +132,9 @@ class SubmissionIn(Sent):
 
 
 class SubmittedOut(Schema):
-    """What became of it. `exchange_id` is that of the entries; null where the same was submitted before."""
+    """What became of it. `exchange_id` is that of the entries; null where nothing was entered: the same was submitted
+    before, the register said so already, or what changed is about nobody.
+    """
 
     exchange_id: UUID | None
     number: int
@@ -201,6 +206,7 @@ def _asks(questions: list[AskIn], *, recipient: str) -> list[values.Ask]:
         values.Ask(
             service=question.service,
             subject=subjects.get((question.subject.scheme, question.subject.value)),
+            stand_in=identity.stand_in(question.subject.scheme, question.subject.value),
             recipient=recipient,
             purpose=question.purpose,
             ground=question.ground.as_value(),
