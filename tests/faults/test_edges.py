@@ -1,6 +1,7 @@
 """Words at the ends of what a calendar, a number or a text can be: each is one clear no, and nothing is entered."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -155,3 +156,37 @@ def test_no_key_is_no_key(country: SmallCountry, key: str) -> None:
         answer = caller.send(path, sent, headers=dict(head))
         assert (answer.status_code, answer.json()["code"]) == (422, "not-valid"), path
         assert answer.json()["errors"][-1]["at"] == ["header", "Idempotency-Key"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ('{"known_at": NaN}', 400, "bad-request"),
+        ("[" * 100_000, 422, "too-intricate"),
+        (json.dumps({f"{number}": 1 for number in range(75_000)}), 422, "too-intricate"),
+    ],
+)
+def test_a_program_hears_what_is_wrong_with_its_body(country: SmallCountry, body: str, status: int, code: str) -> None:
+    answer = program(testing.TAX_OFFICE).send("/api/exchange/ask", body.encode())
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert len(answer.content) < 500
+
+
+def test_an_answer_never_grows_with_what_was_wrong(country: SmallCountry) -> None:
+    """A body of 814 kB with 75,000 invented names was answered with 5 MB."""
+    tax_office = program(testing.TAX_OFFICE)
+    odd = {f"{'x' * 90}{number}": 1 for number in range(9_000)}
+
+    tracemalloc.start()
+    answer = tax_office.send("/api/exchange/ask", odd)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "not-valid")
+    assert len(problem["errors"]) == 20
+    assert problem["more"] == 9_000 + 4 - 20  # four that are missing
+    assert problem["errors"][-1] == {"at": ["body", "question", "x" * 80 + "…"], "kind": "extra_forbidden"}
+    assert len(answer.content) < 5_000
+    assert peak < 30_000_000

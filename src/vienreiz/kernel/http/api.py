@@ -69,8 +69,8 @@ class Api(NinjaAPI):
 
 
 def api(*, title: str, version: str) -> Api:
-    """An empty API whose refusals are problems; `project.api` adds the routers of modules."""
-    made = Api(title=title, version=version, docs_url=None, openapi_url="openapi.json", parser=Bodies())
+    """An empty API whose refusals are problems; `project.api` adds the routers of modules, and serves the document."""
+    made = Api(title=title, version=version, docs_url=None, openapi_url=None, parser=Bodies())
     handlers = {
         Problem: lambda request, error: problems.answer(request, error),
         AuthenticationError: lambda request, error: problems.answer(request, NotAuthenticated()),
