@@ -26,6 +26,18 @@ def token() -> str:
     return identity.token_of(testing.small_country().ada)
 
 
+def test_it_is_made_once_and_sent_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It took half a second for anybody who asked, each time."""
+    first = client.get("/api/openapi.json")
+    monkeypatch.setattr(type(api), "get_openapi_schema", None)
+
+    again = client.get("/api/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "public, max-age=300")
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert client.get("/api/docs").status_code == 200
+
+
 def test_it_is_openapi_3_1_and_served(client: Client) -> None:
     served = client.get("/api/openapi.json").json()
 

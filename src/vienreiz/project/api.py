@@ -1,12 +1,15 @@
 """The API of the whole platform: what each module brings, put together; its document and its page."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import condition, require_GET, require_safe
 
 from vienreiz import __version__
 from vienreiz.kernel.http.api import api as frame
@@ -23,6 +26,8 @@ from vienreiz.modules.operations.api import router as machinery
 from vienreiz.modules.profile.api import router as profile
 from vienreiz.modules.representation.api import router as representation
 from vienreiz.modules.stewardship.api import router as stewardship
+
+DOCUMENT_LASTS_S = 300
 
 api = frame(title="Vienreiz", version=__version__)
 api.add_router("", identity)
@@ -51,10 +56,41 @@ class Operation:
     parameters: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """The whole API in both its forms."""
+
+    document: bytes
+    etag: str
+    operations: tuple[Operation, ...]
+
+
+@cache
+def _described() -> Described:
+    """Made once in each process: it takes half a second, and anybody may ask."""
+    made = api.get_openapi_schema()
+    written = json.dumps(made).encode()
+    digest = sha256(written).hexdigest()
+    return Described(document=written, etag=f'"{digest}"', operations=tuple(_operations(made)))
+
+
+def _etag(_: HttpRequest) -> str:
+    return _described().etag
+
+
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document for people: every operation with what it takes."""
-    return render(request, "project/api_docs.html", {"operations": list(_operations(api.get_openapi_schema()))})
+    return render(request, "project/api_docs.html", {"operations": _described().operations})
+
+
+@require_safe
+@condition(etag_func=_etag)
+def document(_: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, the same for everybody until the next release."""
+    answer = HttpResponse(_described().document, content_type="application/json")
+    answer.headers["Cache-Control"] = f"public, max-age={DOCUMENT_LASTS_S}"
+    return answer
 
 
 def _operations(document: dict[str, Any]) -> Iterator[Operation]:
@@ -67,3 +103,6 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
                 description=operation.get("description", ""),
                 parameters=tuple(parameter["name"] for parameter in operation.get("parameters", [])),
             )
+
+
+document.is_page = False  # type: ignore[attr-defined]  # project.pages reads it

@@ -40,6 +40,7 @@ OVERVIEW = {
 NEED_NOTHING = {("doctor",), ("settings",), ("people",), ("pack", "check"), ("help",)}
 ASKS_FOR_HELP = {"-h", "--help"}
 ASKS_FOR_OVERVIEW = {(), ("help",), ("--help",), ("-h",)}
+FOR_US_ALONE = 0o077  # registers, the log and proofs are for nobody else on this machine, and what we start inherits it
 
 
 def main() -> None:
@@ -47,6 +48,7 @@ def main() -> None:
     if sys.version_info < OLDEST_PYTHON:
         wanted = ".".join(map(str, OLDEST_PYTHON))
         sys.exit(f"Vienreiz needs Python {wanted} or newer, and this is {sys.version.split()[0]}.")
+    os.umask(FOR_US_ALONE)
     if tuple(sys.argv[1:]) in ASKS_FOR_OVERVIEW:
         print(overview())  # noqa: T201 - this is what was asked for
         return

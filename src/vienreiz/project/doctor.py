@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.db import DatabaseError, connections
@@ -39,6 +40,7 @@ def examine(environment: Environment) -> list[Finding]:
     """Every finding, in the order in which things are needed."""
     return [
         *_folder(environment),
+        *_privacy(environment),
         *_database("default", "database"),
         *_database("log", "log's database"),
         *_durability(),
@@ -86,6 +88,17 @@ def _folder(environment: Environment) -> Iterator[Finding]:
         )
     else:
         yield _fine("folder", f"{folder} can be written, {free // 1_000_000_000} GB free.")
+
+
+def _privacy(environment: Environment) -> Iterator[Finding]:
+    """Whether another user of this machine may read registers and log. A file in a closed folder is closed."""
+    files = [Path(str(connections[alias].settings_dict["NAME"])) for alias in ("default", "log")]
+    looked_at = [environment.folder, *(file for file in files if file.parent != environment.folder)]
+    open_ = [str(path) for path in looked_at if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    if open_:
+        yield _odd("privacy", f"others on this machine may look into {', '.join(open_)}: `chmod -R go-rwx` it.")
+    else:
+        yield _fine("privacy", "what lies here is for this user alone.")
 
 
 def _database(alias: str, part: str) -> Iterator[Finding]:

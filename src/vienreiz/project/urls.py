@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .api import api, docs
+from .api import api, docs, document
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vienreiz.kernel.http.urls")),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vienreiz.modules.operations.urls")),
     path("", include("vienreiz.modules.profile.urls")),
     path("api/docs", docs, name="api-docs"),
+    path("api/openapi.json", document, name="api-document"),
     path("api/", api.urls),
 ]
 

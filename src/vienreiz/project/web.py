@@ -8,6 +8,11 @@ import sys
 
 from . import environment
 
+# A thread waits for as long as a body is being sent, and granian knows no time limit for that: enough of them that a
+# handful of callers who never finish stop nobody. What waits for a thread is bounded, too.
+THREADS = 16
+REQUESTS_AT_ONCE_MAX = 64
+
 
 def main(arguments: list[str]) -> None:
     """Become granian, serving the WSGI application. Raises EnvironmentProblem where it would do so in vain."""
@@ -39,6 +44,7 @@ def _refuse_taken(host: str, port: int) -> None:
 def _granian(host: str, port: int, processes: int) -> list[str]:
     return [
         *("--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes)),
-        *("--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+        *("--blocking-threads", str(THREADS), "--backpressure", str(REQUESTS_AT_ONCE_MAX), "--no-ws"),
+        *("--log-level", "warning", "--respawn-failed-workers"),
         *("--workers-kill-timeout", "3", "vienreiz.project.wsgi:application"),
     ]

@@ -3,12 +3,13 @@
 from typing import Any
 
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError, ValidationErrorContext
 from pydantic import ConfigDict, Field
 
 from vienreiz.kernel.errors import N_, Invalid, Problem, Refused
 
 from . import problems
+from .bodies import Bodies
 
 
 class NotAuthenticated(Refused):
@@ -17,11 +18,18 @@ class NotAuthenticated(Refused):
     sentence = N_("Sign in first, or send an access token.")
 
 
+ERRORS_SHOWN_MAX = 20
+PLACE_LENGTH_MAX = 80
+
+
 class NotValid(Invalid):
-    """`errors` holds the place and the kind of each; never the value that was sent."""
+    """`errors` holds the place and the kind of the first twenty; never the value that was sent. `more`: how many else.
+
+    A place may be a name that the caller made up, and is cut.
+    """
 
     code = "not-valid"
-    public = frozenset({"errors"})
+    public = frozenset({"errors", "more"})
     sentence = N_("Something in what you sent is not right; the list says what.")
 
 
@@ -44,15 +52,30 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         return describe_problems(super().get_openapi_schema(*args, **kwargs))
 
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        """As ninja does it, but without the input and the context of each: they cost more than all else."""
+        return ValidationError(
+            [
+                {"loc": (source, *names.get(one["loc"], one["loc"])), "type": one["type"]}
+                for failed in error_contexts
+                for source, names in [(failed.model.__ninja_param_source__, failed.model.__ninja_flatten_map_reverse__)]
+                for one in failed.pydantic_validation_error.errors(
+                    include_url=False, include_context=False, include_input=False
+                )
+            ]
+        )
+
 
 def api(*, title: str, version: str) -> Api:
-    """An empty API whose refusals are problems; `project.api` adds the routers of modules."""
-    made = Api(title=title, version=version, docs_url=None, openapi_url="openapi.json")
+    """An empty API whose refusals are problems; `project.api` adds the routers of modules, and serves the document."""
+    made = Api(title=title, version=version, docs_url=None, openapi_url=None, parser=Bodies())
     handlers = {
         Problem: lambda request, error: problems.answer(request, error),
         AuthenticationError: lambda request, error: problems.answer(request, NotAuthenticated()),
         ValidationError: lambda request, error: problems.answer(request, _not_valid(error)),
-        HttpError: lambda request, error: problems.answer(request, problems.BadAddress()),
+        HttpError: lambda request, error: problems.answer(request, _not_read(error)),
         Exception: lambda request, error: problems.answer(request, problems.problem_of(error)),
     }
     for kind, handler in handlers.items():
@@ -70,5 +93,18 @@ def describe_problems(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _not_read(error: HttpError) -> Problem:
+    """What was wrong with a body that was refused while it was read."""
+    return error.__cause__ if isinstance(error.__cause__, Problem) else problems.BadAddress()
+
+
 def _not_valid(error: ValidationError) -> NotValid:
-    return NotValid(errors=[{"at": list(one["loc"]), "kind": one["type"]} for one in error.errors])
+    shown = error.errors[:ERRORS_SHOWN_MAX]
+    return NotValid(
+        errors=[{"at": [_short(place) for place in one["loc"]], "kind": one["type"]} for one in shown],
+        more=len(error.errors) - len(shown),
+    )
+
+
+def _short(place: str | int) -> str | int:
+    return place if isinstance(place, int) or len(place) <= PLACE_LENGTH_MAX else f"{place[:PLACE_LENGTH_MAX]}…"

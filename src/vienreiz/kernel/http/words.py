@@ -1,15 +1,24 @@
 """What programs send: nothing that we do not know, and text without characters that no register or page can hold."""
 
+from datetime import date
 from typing import Annotated
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from ninja import Header, Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+from .days import in_utc, within_calendar
 
 LINE = r"^[^\x00-\x1f\x7f]*$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # what somebody writes may have tabs and ends of line
 
 Code = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]  # may name something that is not there
 Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]  # as it is written in its scheme
+Day = Annotated[date, AfterValidator(within_calendar)]
+Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]  # in UTC
+
+# two things under the same key are one; an empty key would be everybody's
+RepeatKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]
+RequiredRepeatKey = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]
 
 
 class Sent(Schema):

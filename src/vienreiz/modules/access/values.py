@@ -104,7 +104,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUse:
-    """One use of a grant, about a person; None: about somebody nobody here knows."""
+    """One use of a grant, about a person, or about who stands in for her where nobody here knows her.
+
+    None: whom it is about is not counted.
+    """
 
     grant: Grant
     person_id: UUID | None

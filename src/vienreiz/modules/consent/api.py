@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from ninja import Header, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
+from vienreiz.kernel.http.words import Code, Identifier, RepeatKey, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -116,7 +116,7 @@ class ChangesOut(Schema):
 def request_consent(
     request: HttpRequest,
     wanted: RequestIn,
-    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80, pattern=LINE)] = None,
+    idempotency_key: RepeatKey = None,
 ) -> Status[ConsentOut]:
     """She answers within 30 days. A request to a code that nobody holds, or to somebody who has died, waits like any
     other, and lapses. With `Idempotency-Key`, the same request again is answered with the consent that stands already.

@@ -268,7 +268,7 @@ def _requested_before(
     person_id: identity.PersonId, terms: values.Terms, idempotency_key: str | None
 ) -> models.Consent | None:
     """What stands under this key already. Raises RequestedBefore where it is something else."""
-    if not idempotency_key:
+    if idempotency_key is None:
         return None
     rows = models.Consent.objects.filter(recipient=terms.recipient, idempotency_key=idempotency_key)
     before = rows.first()

@@ -36,6 +36,7 @@ def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
             exchange.Ask(
                 service=wanted.service,
                 subject=subject,
+                stand_in=identity.stand_in(wanted.scheme, wanted.value),
                 recipient=by.subsystem,
                 purpose=wanted.purpose,
                 ground=exchange.Ground(kind=exchange.GroundKind.LAW, article=wanted.article),

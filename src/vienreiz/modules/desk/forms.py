@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vienreiz.kernel.http.days import DayField
+
 from . import values
 from .case import CaseField
 
@@ -22,7 +24,7 @@ class LookUp(forms.Form):
     scheme = forms.ChoiceField()
     value = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier of the person")})
     case = CaseField()
-    valid_on = forms.DateField(required=False, error_messages=LATER)
+    valid_on = DayField(required=False, error_messages=LATER)
 
     def __init__(self, office: values.Office, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

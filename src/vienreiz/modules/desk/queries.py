@@ -20,8 +20,8 @@ NEWEST = 20
 
 
 def offices_of(employments: Sequence[identity.Employment]) -> list[values.Office]:
-    """Where somebody may ask; who only says who works there asks nothing."""
-    return [office_of(one) for one in employments if one.role is not identity.Role.SUPERVISOR]
+    """Where somebody may ask: as a clerk."""
+    return [office_of(one) for one in employments if one.role is identity.Role.CLERK]
 
 
 def office_of(employment: identity.Employment) -> values.Office:

@@ -8,11 +8,11 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
+from vienreiz.kernel.http.words import LINE, Code, Day, Identifier, Instant, RepeatKey, RequiredRepeatKey, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -20,7 +20,10 @@ from . import commands, values
 
 router = Router(tags=["exchange"], auth=identity.client_auth)
 
+FieldName = Annotated[str, Field(min_length=1, max_length=40, pattern=LINE)]  # as long as a register's may be
+
 ASKS_MAX = 100
+FIELDS_MAX = 100
 ROWS_MAX = 100
 
 
@@ -64,9 +67,9 @@ class AskIn(Sent):
     subject: SubjectIn
     purpose: Code
     ground: GroundIn
-    fields: Annotated[list[Code], Field(max_length=200)] = []
-    valid_on: date | None = None
-    known_at: AwareDatetime | None = None
+    fields: Annotated[list[FieldName], Field(max_length=FIELDS_MAX)] = []
+    valid_on: Day | None = None
+    known_at: Instant | None = None
     case: Annotated[str, Field(min_length=3, max_length=80, pattern=LINE), AfterValidator(_called)] | None = None
 
 
@@ -129,7 +132,9 @@ class SubmissionIn(Sent):
 
 
 class SubmittedOut(Schema):
-    """What became of it. `exchange_id` is that of the entries; null where the same was submitted before."""
+    """What became of it. `exchange_id` is that of the entries; null where nothing was entered: the same was submitted
+    before, the register said so already, or what changed is about nobody.
+    """
 
     exchange_id: UUID | None
     number: int
@@ -137,9 +142,6 @@ class SubmittedOut(Schema):
     changed: int
     unchanged: int
     recorded_at: AwareDatetime
-
-
-RepeatKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]
 
 
 @router.post("/exchange/ask", response=AnswerOut, summary="Ask a register")
@@ -170,7 +172,7 @@ def asks(request: HttpRequest, questions: AsksIn, idempotency_key: RepeatKey = N
 def submit(
     request: HttpRequest,
     submission: SubmissionIn,
-    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)],
+    idempotency_key: RequiredRepeatKey,
 ) -> values.Submitted:
     """Rows are written all or none, and visible when this is answered. The same key again writes nothing.
 
@@ -204,6 +206,7 @@ def _asks(questions: list[AskIn], *, recipient: str) -> list[values.Ask]:
         values.Ask(
             service=question.service,
             subject=subjects.get((question.subject.scheme, question.subject.value)),
+            stand_in=identity.stand_in(question.subject.scheme, question.subject.value),
             recipient=recipient,
             purpose=question.purpose,
             ground=question.ground.as_value(),

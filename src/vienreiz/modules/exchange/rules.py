@@ -90,7 +90,7 @@ def written(asks: Sequence[values.Ask]) -> str:
         [
             [
                 ask.service,
-                str(ask.subject),
+                str(ask.counted_for),
                 ask.recipient,
                 ask.purpose,
                 str(ask.ground),

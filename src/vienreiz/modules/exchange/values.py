@@ -83,7 +83,8 @@ HER_REPRESENTATIVE = Ground(kind=GroundKind.REPRESENTATION)
 class Ask:
     """A question to a register, whole: what, about whom, for whom, for what, on what ground, by whom.
 
-    `subject` None: the recipient named somebody nobody here knows; decided and entered like any other ask.
+    `subject` None: the recipient named somebody nobody here knows; decided, counted and entered like any other ask,
+    counted by `stand_in`, which is the same for the same code.
     `fields` empty means all that the ground allows. `valid_on` and `known_at` default to the present. `case`: the
     number under which the recipient asks, where its program says one; whoever the ask is about may see it.
     """
@@ -95,10 +96,15 @@ class Ask:
     ground: Ground
     fields: frozenset[str]
     by: Actor
+    stand_in: SubjectId | None = None
     acting_for: SubjectId | None = None
     valid_on: date | None = None
     known_at: datetime | None = None
     case: str = ""
+
+    @property
+    def counted_for(self) -> SubjectId | None:
+        return self.subject or self.stand_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.http.words import LINE, Code, Identifier, Sent
+from vienreiz.kernel.http.words import LINE, Code, Identifier, RepeatKey, Sent
 
 from . import bearer, commands, errors, queries, rules, sessions, staff, values
 
@@ -99,7 +99,7 @@ def create_token(
     request: HttpRequest,
     response: HttpResponse,
     new: NewToken,
-    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=80, pattern=LINE)] = None,
+    idempotency_key: RepeatKey = None,
 ) -> Status[NewTokenOut]:
     """The secret is shown once. Only in a browser session."""
     token, secret = commands.create_token(

@@ -77,6 +77,7 @@ from .queries import (
     scheme,
     schemes,
     staff_of,
+    stand_in,
     subject_of,
     subject_or_stand_in,
     subjects_of,

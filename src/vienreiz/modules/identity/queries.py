@@ -29,8 +29,13 @@ def subject_or_stand_in(scheme_code: str, value: str, *, on: date) -> values.Sub
     """
     if not rules.is_valid(scheme(scheme_code), value):
         raise errors.IdentifierNotValid(count=1)
+    return subject_of(scheme_code, value, on=on) or stand_in(scheme_code, value)
+
+
+def stand_in(scheme_code: str, value: str) -> values.SubjectId:
+    """The id of nobody that is always the same for this value: uses are counted by it where nobody holds the value."""
     keyed = salted_hmac("identity.stand-in", f"{scheme_code}:{rules.compact(value)}", algorithm="sha256").digest()
-    return subject_of(scheme_code, value, on=on) or values.SubjectId(UUID(bytes=keyed[:16], version=4))
+    return values.SubjectId(UUID(bytes=keyed[:16], version=4))
 
 
 def kind_of(subject_id: values.SubjectId) -> values.SubjectKind:

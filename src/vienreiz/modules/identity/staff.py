@@ -45,8 +45,8 @@ def leads(request: HttpRequest) -> bool:
 
 
 def is_at_work(request: HttpRequest) -> bool:
-    """Whether whoever is signed in in this browser worked for an institution at the sign-in: for the navigation."""
-    return any(role != values.Role.SUPERVISOR for role in _roles_in(request))
+    """Whether whoever is signed in in this browser worked on cases at the sign-in: for the navigation."""
+    return values.Role.CLERK in _roles_in(request)
 
 
 def keeps_registers(request: HttpRequest) -> bool:

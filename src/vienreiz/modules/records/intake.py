@@ -1,6 +1,7 @@
 """What passes of a source into a register: each row checked by itself and against those before it."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -75,7 +76,8 @@ class Intake:
     valid_from: date  # of rows that do not say
     alphabet: str
     is_identifier: IsIdentifier
-    _keys: dict[str, list[tuple[Period[date], int]]] = field(default_factory=lambda: defaultdict(list))
+    _lines: dict[str, list[tuple[date, int]]] = field(default_factory=lambda: defaultdict(list))  # first day and line
+    _valid: dict[int, Period[date]] = field(default_factory=dict)  # by line, of keys that stand there
     _unique: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     _form: str = field(init=False)
 
@@ -92,13 +94,10 @@ class Intake:
         valid = Period(start, row.valid_until)
         if row.content is None:
             return self._remembered(self._ending(row.line, row.key, valid))
-        try:
-            content = registers.canonical(row.content)
-            content.encode()
-        except (ValueError, RecursionError):
-            return _refused(row.line, "A text holds half a character (a lone surrogate).")
-        if NUL.search(content):
-            return _refused(row.line, "A text holds the character NUL.")
+        fault = fault_of(row.content)
+        if fault:
+            return _refused(row.line, fault)
+        content = registers.canonical(row.content)
         faults = self._faults(row.line, row.content)
         return Refused(faults) if faults else self._remembered(self._taken(row.line, row.content, content, valid))
 
@@ -152,10 +151,13 @@ class Intake:
 
     def _remembered(self, taken: Taken) -> Taken | Refused:
         """The row, unless one before it said something of the same key for some of the same days."""
-        for valid, line in self._keys[taken.key]:
-            if valid.overlaps(taken.valid):
+        of_key = self._lines[taken.key]  # by day and apart from each other, so that only the nearest can overlap
+        place = bisect_right(of_key, (taken.valid.start, taken.line))
+        for _, line in of_key[max(place - 1, 0) : place + 1]:
+            if self._valid[line].overlaps(taken.valid):
                 return _refused(taken.line, f"The same key stands in line {line} already.", self.register.key)
-        self._keys[taken.key].append((taken.valid, taken.line))
+        of_key.insert(place, (taken.valid.start, taken.line))
+        self._valid[taken.line] = taken.valid
         return taken
 
     def _oddities(self, line: int, content: Mapping[str, values.Json]) -> tuple[values.RowReport, ...]:
@@ -170,6 +172,18 @@ class Intake:
                 if of_key != key:
                     found.append(_report(line, values.RowKind.ODDITY, name, f"The same value stands in line {first}."))
         return tuple(found)
+
+
+def fault_of(content: values.Json) -> str:
+    """Why no register can hold this, whatever its schema says; empty: one can."""
+    try:
+        text = registers.canonical(content)
+        text.encode()
+    except UnicodeEncodeError:
+        return "A text holds half a character (a lone surrogate)."
+    except (ValueError, RecursionError):
+        return "A number is not finite, or this is nested too deeply."
+    return "A text holds the character NUL." if NUL.search(text) else ""
 
 
 def reports_of(

@@ -2,7 +2,8 @@
 
 import json
 import unicodedata
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,20 @@ class Plan:
     rests: tuple[tuple[int, Period[date]], ...] = ()  # what remains of an ended version, to be inserted again
     is_unchanged: bool = False
     standing: tuple[int, ...] = ()  # where unchanged: the versions that say already what the row says
+
+
+class Pieces:
+    """The current versions of one key: no two say something of the same day."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = sorted(pieces, key=lambda piece: piece.valid.start)
+        self._starts = [piece.valid.start for piece in self._pieces]
+
+    def touched(self, valid: Period[date]) -> list[Piece]:
+        """Those that say something of these days, by day; the others are not looked at."""
+        first = max(bisect_right(self._starts, valid.start) - 1, 0)
+        last = len(self._starts) if valid.end is None else bisect_left(self._starts, valid.end)
+        return [piece for piece in self._pieces[first:last] if piece.valid.overlaps(valid)]
 
 
 def plan(pieces: Sequence[Piece], *, valid: Period[date], digest: str | None) -> Plan:

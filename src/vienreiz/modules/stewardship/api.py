@@ -6,13 +6,13 @@ from typing import Annotated, cast
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Path, Query, Router, Schema, Status
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.http import uploads
-from vienreiz.kernel.http.words import LINE, LINES, Code, Identifier, Sent
+from vienreiz.kernel.http.words import LINE, LINES, Code, Day, Identifier, Instant, RepeatKey, Sent
 from vienreiz.modules.desk.public import Case
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
@@ -61,9 +61,9 @@ class LookIn(Sent):
     value: Identifier
     article: Code
     case: Case
-    first: AwareDatetime | None = None
-    second: AwareDatetime | None = None
-    about: date | None = None
+    first: Instant | None = None
+    second: Instant | None = None
+    about: Day | None = None
 
     @model_validator(mode="after")
     def _both_or_none(self) -> "LookIn":
@@ -116,7 +116,7 @@ class CorrectIn(Sent):
     """From `valid_from` on the register says this; each field as it is written. The same `reference` again is once."""
 
     fields: Annotated[list[FieldIn], Field(min_length=1, max_length=200)]
-    valid_from: date
+    valid_from: Day
     article: Code
     case: Case
     reference: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]
@@ -137,7 +137,7 @@ class IdentifierIn(Sent):
 
     old: Identifier
     new: Identifier
-    on: date
+    on: Day
     article: Code
     case: Case
 
@@ -291,9 +291,7 @@ def send(
     employment_id: UUID,
     code: RegisterCode,
     name: Name,
-    idempotency_key: Annotated[
-        str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)
-    ] = None,
+    idempotency_key: RepeatKey = None,
 ) -> Status[SendingOut]:
     """The body is the file, `text/csv` or `application/x-ndjson`, at most 64 MiB. The same key again gives the source
     that was sent first. Only in a browser session."""

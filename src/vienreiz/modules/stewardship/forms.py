@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from vienreiz.kernel.http.days import DayField, in_utc
 from vienreiz.modules.desk import public as desk
 from vienreiz.modules.packs import public as packs
 
@@ -29,11 +30,15 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: datetime | date | str | None) -> datetime | None:
         with timezone.override(ZoneInfo(packs.current().time_zone)):
-            return super().to_python(value)
+            moment = super().to_python(value)
+        try:
+            return None if moment is None else in_utc(moment)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(required=False, input_formats=DAY_FORMATS, error_messages=DAY_WRONG)
+def _day() -> DayField:
+    return DayField(required=False, input_formats=DAY_FORMATS, error_messages=DAY_WRONG)
 
 
 class Reason(forms.Form):
@@ -113,7 +118,7 @@ class Correct(Reason):
     """From which day on the register shall say something else; the fields of the record come beside the form."""
 
     key = forms.CharField(max_length=200)
-    valid_from = forms.DateField(
+    valid_from = DayField(
         input_formats=DAY_FORMATS, error_messages={**DAY_WRONG, "required": _("Enter the day from which it is so")}
     )
 
@@ -123,7 +128,7 @@ class Renamed(forms.Form):
 
     old = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier until now")})
     new = forms.CharField(max_length=80, error_messages={"required": _("Enter the new identifier")})
-    on = forms.DateField(
+    on = DayField(
         input_formats=DAY_FORMATS, error_messages={**DAY_WRONG, "required": _("Enter the day from which it is so")}
     )
 

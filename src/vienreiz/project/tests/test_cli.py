@@ -106,6 +106,31 @@ def test_the_doctor_finds_what_the_environment_lacks(tmp_path: Path) -> None:
     assert str(tmp_path / "state") in found["folder"]["sentence"]  # and looks at the rest
 
 
+def test_what_a_command_writes_is_for_its_user_alone(tmp_path: Path) -> None:
+    """Databases and proofs were readable by every user of the machine."""
+    state = tmp_path / "state"
+    variables = {"VIENREIZ_DEMO": "1", "VIENREIZ_DATA": str(state)}
+    former = os.umask(0o022)
+    try:
+        assert vienreiz(tmp_path, "prepare", **variables).returncode == 0
+        found = vienreiz(tmp_path, "doctor", "--json", **variables)
+    finally:
+        os.umask(former)
+
+    assert state.stat().st_mode & 0o777 == 0o700
+    assert {path.name for path in state.rglob("*")} >= {"vienreiz.sqlite3", "log.sqlite3", "log.key"}
+    assert [path.name for path in state.rglob("*") if path.stat().st_mode & 0o077] == []
+    assert "for this user alone" in weighed(found)["privacy", "fine"]
+
+    state.chmod(0o755)
+    found = vienreiz(tmp_path, "doctor", "--json", **variables)
+    assert "`chmod -R go-rwx`" in weighed(found)["privacy", "odd"]
+
+
+def weighed(done: "subprocess.CompletedProcess[str]") -> dict[tuple[str, str], str]:
+    return {(one["part"], one["weight"]): one["sentence"] for one in json.loads(done.stdout)}
+
+
 def test_the_doctor_looks_at_nothing_where_the_environment_is_odd(tmp_path: Path) -> None:
     done = vienreiz(tmp_path, "doctor", "--json", VIENREIZ_DATABASE_URL="mysql://x", VIENREIZ_SECRET_KEY=SECRET)
 

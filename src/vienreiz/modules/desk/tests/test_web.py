@@ -202,13 +202,33 @@ def test_a_citation_that_nobody_checked_says_so(
     assert ">Tax Act, section 5</option>" in page
 
 
-def test_a_supervisor_has_no_desk(cid: Client, country: SmallCountry) -> None:
+@pytest.mark.parametrize("role", [role for role in identities.Role if role is not identities.Role.CLERK])
+def test_nobody_but_a_clerk_has_a_desk(cid: Client, country: SmallCountry, role: identities.Role) -> None:
+    """A steward was answered at the desk of her institution."""
     employed = identities.employ(
-        country.cid, subsystem=testing.SCHOOL_BOARD, role=identities.Role.SUPERVISOR, by=testing.FOUNDER, at=clock.now()
+        country.cid, subsystem=testing.TAX_OFFICE, role=role, by=testing.FOUNDER, at=clock.now()
     )
+    cid.get("/desk")
+    wanted = {
+        "scheme": testing.SCHEME,
+        "value": "P-0001",
+        "service": testing.PERSON,
+        "purpose": "taxation",
+        "article": "tax-act-5",
+        "case": "2026/17",
+    }
 
-    assert str(employed.id) not in text_of(cid.get("/desk"))
+    assert f"/desk/{employed.id}" not in cid.get("/desk").content.decode()
     assert cid.post(f"/desk/{employed.id}", FORM).status_code == 404
+    for path in ("", "/lookups", "/inquiries"):
+        assert cid.get(f"/api/desk/{employed.id}{path}").status_code == 404
+    refused = cid.post(
+        f"/api/desk/{employed.id}/lookups",
+        json.dumps(wanted),
+        content_type="application/json",
+        headers={"X-CSRFToken": cid.cookies["csrftoken"].value},
+    )
+    assert (refused.status_code, refused.json()["code"]) == (404, "identity.not-employed")
     assert [one["role"] for one in cid.get("/api/desk").json()] == ["clerk"]
     assert audit_testing.entries_about(country.ada) == []
 

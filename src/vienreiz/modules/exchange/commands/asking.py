@@ -235,12 +235,13 @@ def _entries(case: Case, answer: values.Answer, versions: Sequence[records.Recor
     """One for the person asked about, one for each other person about whom something went out.
 
     The fields: those that went out; where nothing was found, or nothing in them, those allowed, since that there is
-    nothing is an answer about them; on a refusal, those asked for.
+    nothing is an answer about them; on a refusal, those asked for that the service
+    has: who asks writes no words into a person's log.
     """
     fields = {
         values.Status.ANSWERED: rules.went_out(versions, fields=answer.fields) or answer.fields,
         values.Status.NOTHING: answer.fields,
-        values.Status.REFUSED: case.ask.fields,
+        values.Status.REFUSED: case.ask.fields & frozenset(case.service.fields if case.service else ()),
     }[answer.status]
     role = case.service.role if case.service else ""
     asked_about = rules.Share(person_id=case.ask.subject, role=role, fields=fields)

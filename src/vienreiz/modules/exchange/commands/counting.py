@@ -48,14 +48,14 @@ def give_back(counted: Counted, begun: repeating.Begun) -> None:
         consents.give_back([case.exchange_id for case in mine if case.decision.consent])
         for case in mine:
             if case.grant is not None:
-                access.give_back(case.grant, person_id=case.ask.subject)
+                access.give_back(case.grant, person_id=case.ask.counted_for)
 
 
 def _by_grants(
     cases: Sequence[Case], found: Found, before: Collection[values.ExchangeId]
 ) -> tuple[list[Case], frozenset[values.ExchangeId]]:
     used = {
-        case.exchange_id: access.NewUse(grant=case.grant, person_id=case.ask.subject)
+        case.exchange_id: access.NewUse(grant=case.grant, person_id=case.ask.counted_for)
         for case in cases
         if case.grant and _has_rates(case.grant) and _is_answered(case, found) and case.exchange_id not in before
     }

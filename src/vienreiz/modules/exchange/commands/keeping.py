@@ -35,12 +35,12 @@ def submit(submission: values.Submission) -> values.Submitted:
         entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(submission.article)
-    entered: list[bool] = []
+    entered: list[audit.NewEntry] = []
 
     def enter(written: Sequence[records.Written]) -> None:
         shares = _shares_written(register, written)
-        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, share=share) for share in shares.items()])
-        entered.append(True)
+        entered.extend(_entry(about, kind=audit.Kind.SUBMISSION, share=share) for share in shares.items())
+        entering.enter(entered)
 
     report = records.submit(
         register,

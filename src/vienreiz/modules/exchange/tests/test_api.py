@@ -219,3 +219,22 @@ def test_only_who_runs_the_deployment_lets_subsystems_in(country: SmallCountry) 
         identities.create_client_token(
             "no/where", title="t", expires_at=at + timedelta(days=1), by=identity.TESTER, at=at
         )
+
+
+def test_who_asks_for_invented_fields_writes_nothing_into_her_log(tax_office: System, country: SmallCountry) -> None:
+    """A refused ask entered nine kilobytes of whatever its caller made up."""
+    invented = [f"ada owes money {number}" for number in range(99)]
+
+    status, problem = tax_office.post("/api/exchange/ask", QUESTION | {"fields": ["place", *invented]})
+
+    assert (status, problem["reason"]) == (403, "field-not-offered")
+    (entry,) = entered(country.ada)
+    assert entry.fields == ("place",)
+
+
+@pytest.mark.parametrize("fields", [["x" * 41], ["place"] * 101])
+def test_no_more_and_no_longer_fields_than_a_register_has(
+    tax_office: System, country: SmallCountry, fields: list[str]
+) -> None:
+    assert tax_office.post("/api/exchange/ask", QUESTION | {"fields": fields})[0] == 422
+    assert entered(country.ada) == []

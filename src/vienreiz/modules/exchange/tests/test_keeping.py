@@ -90,6 +90,7 @@ def test_the_same_twice_is_written_and_entered_once(country: SmallCountry) -> No
         exchange.submit(submission(moved("PL-3")))
     third = exchange.submit(submission(moved(), reference="two"))
     assert (third.unchanged, len(entries(country.ada))) == (1, 1)
+    assert third.exchange_id is None  # it would name no entry
 
 
 @pytest.mark.parametrize(

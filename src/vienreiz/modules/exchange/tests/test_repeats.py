@@ -3,7 +3,7 @@
 import json
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import models, testing
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
 from vienreiz.modules.identity.public import SubjectId
 
@@ -81,6 +82,26 @@ def test_a_rate_that_is_used_up_says_when_to_come_again() -> None:
     problem = answers[-1].json()
     assert (problem["code"], problem["reason"]) == ("exchange.asked-too-often", "grant-used-up")
     assert (batched["status"], batched["reason"], batched["retry_after_s"]) == ("refused", "grant-used-up", 86400)
+
+
+@pytest.mark.parametrize("written", ["P-0777", "P-9999", "p-9999", "nobody's code"])
+def test_how_often_one_may_ask_does_not_tell_who_exists(country: SmallCountry, written: str) -> None:
+    """P-0777 is somebody of whom the register says nothing; the others are nobody."""
+    identities.introduce_each(testing.SCHEME, {"P-0777": date(1990, 1, 1)}, by=testing.FOUNDER, at=clock.now())
+    ask = AGE | {"subject": {"scheme": testing.SCHEME, "value": written}}
+    with clock.stopped_at(datetime(2030, 1, 7, 12, tzinfo=UTC)):
+        found = [post("/api/exchange/asks", {"asks": [ask] * 5}).json()["answers"] for _ in range(6)]
+
+    told = [(one["status"], one["reason"], one["retry_after_s"]) for answers in found for one in answers]
+    assert told == [("nothing", "", None)] * 5 + [("refused", "grant-used-up", 86400)] * 25
+
+
+@pytest.mark.usefixtures("country")
+def test_the_same_key_about_another_unknown_code_is_another_question() -> None:
+    one, other = (AGE | {"subject": {"scheme": testing.SCHEME, "value": value}} for value in ("P-9998", "P-9999"))
+
+    assert post("/api/exchange/ask", one, key="k").status_code == 200
+    assert post("/api/exchange/ask", other, key="k").status_code == 409
 
 
 def test_who_asks_too_often_is_still_entered(country: SmallCountry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -122,8 +122,11 @@ def write_batch(
     oddities = [report for row in known for report in row.oddities]
     load_row.refused += len(batch) - len(known)
     load_row.oddities += len(oddities)
-    for wave in _waves(known):
-        _write_wave(load_row, register, wave, subjects)
+    standing = _standing_keys(register.code, known)
+    waiting = known
+    while waiting:
+        wave, waiting = _next_wave(waiting, _current_pieces(register.code, waiting))
+        _write_wave(load_row, register, wave, subjects, standing)
     models.RowReport.objects.bulk_create(
         models.RowReport(
             load=load_row, line=report.line, kind=report.kind, field=report.field, sentence=report.sentence
@@ -180,17 +183,27 @@ def _unknown_persons(
         )
 
 
-def _waves(rows: Sequence[intake.Taken]) -> list[list[intake.Taken]]:
-    """The rows in groups that name each key once, so that a row is written upon what the one before it left."""
-    waves: list[list[intake.Taken]] = []
-    times: dict[str, int] = {}
-    for row in rows:
-        wave = times.get(row.key, 0)
-        times[row.key] = wave + 1
-        if wave == len(waves):
-            waves.append([])
-        waves[wave].append(row)
-    return waves
+class _Planned(NamedTuple):
+    row: intake.Taken
+    plan: rules.Plan
+
+
+def _next_wave(
+    waiting: Sequence[intake.Taken], pieces: Mapping[str, rules.Pieces]
+) -> tuple[list[_Planned], list[intake.Taken]]:
+    """The rows of which no two touch the same version, so that they may be written at once; and those that wait."""
+    wave: list[_Planned] = []
+    later: list[intake.Taken] = []
+    claimed: set[int] = set()
+    for row in waiting:
+        touched = pieces[row.key].touched(row.valid) if row.key in pieces else []
+        ids = {piece.id for piece in touched}
+        if claimed & ids:
+            later.append(row)
+        else:
+            claimed |= ids
+            wave.append(_Planned(row, rules.plan(touched, valid=row.valid, digest=row.digest or None)))
+    return wave, later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,24 +217,23 @@ class _Rest:
 def _write_wave(
     load_row: models.Load,
     register: registers.Register,
-    wave: Sequence[intake.Taken],
+    wave: Sequence[_Planned],
     subjects: Mapping[int, Mapping[str, identity.SubjectId]],
+    standing: set[str],
 ) -> None:
-    """End what the rows replace, insert the rests of it and the rows themselves."""
-    pieces = _current_pieces(register.code, [row.key for row in wave])
+    """End what the rows replace, insert the rests of it and the rows themselves, whose keys stand from then on."""
     ended: list[int] = []
     rests: list[_Rest] = []
     inserted: list[intake.Taken] = []
     unchanged: dict[int, intake.Taken] = {}  # by id of a version that says already what the row does
-    for row in wave:
-        of_key = pieces.get(row.key, [])
-        plan = rules.plan(of_key, valid=row.valid, digest=row.digest or None)
+    for row, plan in wave:
         if plan.is_unchanged:
             load_row.unchanged += 1
             unchanged |= dict.fromkeys(plan.standing, row)
             continue
-        load_row.new += not of_key
-        load_row.changed += bool(of_key)
+        load_row.new += row.key not in standing
+        load_row.changed += row.key in standing
+        standing.add(row.key)
         ended += plan.ended
         rests += [_Rest(version_id=id_, valid=valid) for id_, valid in plan.rests]
         if row.content:
@@ -251,12 +263,25 @@ def _judge_again(load_row: models.Load, unchanged: Mapping[int, intake.Taken]) -
     )
 
 
-def _current_pieces(register: str, keys: Iterable[str]) -> dict[str, list[rules.Piece]]:
+def _standing_keys(register: str, rows: Sequence[intake.Taken]) -> set[str]:
+    """The keys of these rows of which the register says anything of any day."""
+    current = models.Version.objects.current().filter(register=register, key__in={row.key for row in rows})
+    return set(current.values_list("key", flat=True).distinct())
+
+
+def _current_pieces(register: str, rows: Sequence[intake.Taken]) -> dict[str, rules.Pieces]:
+    """What the register says of the keys of these rows, in the days from the first to the last of them."""
+    first = min(row.valid.start for row in rows)
+    ends = [row.valid.end for row in rows if row.valid.end is not None]
+    found = models.Version.objects.current().filter(
+        Q(valid_until=None) | Q(valid_until__gt=first), register=register, key__in={row.key for row in rows}
+    )
+    if len(ends) == len(rows):
+        found = found.filter(valid_from__lt=max(ends))
     pieces: dict[str, list[rules.Piece]] = {}
-    rows = models.Version.objects.current().filter(register=register, key__in=list(keys))
-    for key, id_, start, end, digest in rows.values_list("key", "id", "valid_from", "valid_until", "digest"):
+    for key, id_, start, end, digest in found.values_list("key", "id", "valid_from", "valid_until", "digest"):
         pieces.setdefault(key, []).append(rules.Piece(id_, Period(start, end), digest))
-    return pieces
+    return {key: rules.Pieces(of_key) for key, of_key in pieces.items()}
 
 
 def _insert(

@@ -37,6 +37,7 @@ def submit(
     the same rows a second time writes nothing and gives the first report. Raises RowsRefused, SubmittedOtherwise,
     LoadOpen, while a source is being loaded.
     """
+    _refuse_unwritable(register, rows)
     valid_from = packs.today(at)
     digest = sha256(registers.canonical([_as_json(row) for row in rows]).encode()).hexdigest()
     repeated = _repeated(register.code, reference, digest)
@@ -54,6 +55,14 @@ def submit(
             raise errors.LoadOpen(number=other.id, register=register.code, source=other.source) from None
         return repeated
     return queries.load_report(values.LoadNumber(load_id))
+
+
+def _refuse_unwritable(register: registers.Register, rows: Sequence[values.NewRow]) -> None:
+    """Before a digest is made of them."""
+    faults = {number: intake.fault_of([row.key, dict(row.content or {})]) for number, row in enumerate(rows, 1)}
+    refused = [{"row": number, "field": "", "sentence": fault} for number, fault in faults.items() if fault]
+    if refused:
+        raise errors.RowsRefused(register=register.code, rows=refused)
 
 
 def _repeated(register: str, reference: str, digest: str) -> values.LoadReport | None:
@@ -92,7 +101,10 @@ def _written(
     except IntegrityError as error:  # `submitted_once` or `load_open_once`: nothing else here can be taken
         raise _Overtaken from error
     judged = list(loading.judge(register, _as_rows(rows), valid_from=valid_from))
-    periods = {row.key: row.valid for row in judged if isinstance(row, intake.Taken)}
+    periods: dict[str, list[Period[date]]] = {}
+    for row in judged:
+        if isinstance(row, intake.Taken):
+            periods.setdefault(row.key, []).append(row.valid)
     current = models.Version.objects.current().filter(register=register.code, key__in=periods)
     before = _said_in(periods, current)
     loading.write_batch(load_row.id, register, judged, position=0, by=by, at=at)
@@ -108,11 +120,11 @@ def _written(
 Said = dict[str, list[models.Version]]
 
 
-def _said_in(periods: Mapping[str, Period[date]], versions: Iterable[models.Version]) -> Said:
-    """Of these versions, what is said of each key on the days that its row is about; not the rests before and after."""
+def _said_in(periods: Mapping[str, Sequence[Period[date]]], versions: Iterable[models.Version]) -> Said:
+    """Of these versions, what is said of each key on the days of its rows; not the rests before and after."""
     said: Said = {}
     for version in versions:
-        if version.as_period.overlaps(periods[version.key]):
+        if any(version.as_period.overlaps(valid) for valid in periods[version.key]):
             said.setdefault(version.key, []).append(version)
     return said
 

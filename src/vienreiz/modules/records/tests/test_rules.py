@@ -108,3 +108,18 @@ def test_a_word_is_found_by_any_of_its_beginnings(before: str, word: str) -> Non
     values = rules.search_values(f"{word} {before}")
 
     assert wanted is None or any(wanted[0] <= value < wanted[1] for value in values) or len(rules.folded(word)) > 90
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), max_size=8), st.integers(0, 30), st.integers(1, 9))
+def test_what_touches_days_is_found_without_looking_at_all(
+    lengths: list[tuple[int, int]], start: int, length: int
+) -> None:
+    pieces, at = [], 0
+    for number, (days, gap) in enumerate(lengths):
+        pieces.append(rules.Piece(number, period(at, at + days), "a"))
+        at += days + gap
+    pieces.append(rules.Piece(99, period(at), "a"))
+
+    for valid in (period(start, start + length), period(start)):
+        touched = rules.Pieces(reversed(pieces)).touched(valid)
+        assert touched == [piece for piece in pieces if piece.valid.overlaps(valid)]
