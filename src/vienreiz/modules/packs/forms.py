@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
@@ -38,8 +39,11 @@ def _text(value: object) -> Text:
 LocalizedText = Annotated[Text, PlainValidator(_text)]
 
 
+_known_zones = lru_cache(maxsize=1)(available_timezones)  # it looks through hundreds of files
+
+
 def _zone(value: str) -> str:
-    known = available_timezones()
+    known = _known_zones()
     if value not in known:
         raise ValueError(f"there is no time zone {quoted(value)}.{nearest(value, sorted(known))}".rstrip("."))
     return value
