@@ -200,6 +200,7 @@ class _Known:
             code: register.roles[service.role].scheme
             for register in registers.in_pack(pack)
             for code, service in register.services.items()
+            if service.role in register.roles
         }
         self.purposes = [item.code for item in pack.section("purposes")]
         self.articles = [item.code for item in pack.section("law")]
@@ -235,7 +236,8 @@ class _Known:
             if name not in service.fields:
                 sentence = f"The service {packs.quoted(about.service)} offers no field {packs.quoted(name)}."
                 yield ("about", "where", name), sentence + packs.nearest(name, service.fields)
-        if asked in self.services and self.schemes[about.service] != self.schemes[asked]:
+        both = {self.schemes[one] for one in (about.service, asked) if one in self.schemes}
+        if len(both) > 1:
             sentence = f"The service {packs.quoted(about.service)} is about others than {packs.quoted(asked)}."
             yield ("about", "service"), sentence
 
