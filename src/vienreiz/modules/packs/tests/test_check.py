@@ -130,8 +130,8 @@ def test_every_fault_of_every_file_is_told_at_once_in_order(tmp_path: Path) -> N
         ("[2026-01-01]", "[2026-01-01, 2026-01-01]", "`holidays` is not right: 2026-01-01 stands twice."),
         ("[2026-01-01]", "[2026-06-31]", "There is no such day as 2026-06-31."),
         ('"1"', "1.0", "`version` must be a text; put it in quotes if it looks like a number."),
-        ("code: somewhere", "code: Some Where", "`code` must look like some-code: lower-case letters, digits and -, and "
-         "a letter first."),
+        ("code: somewhere", "code: Some Where", "`code` must look like some-code: lower-case letters, digits and -, "
+         "and a letter first."),
         ("currency:", "curency:", "The field `currency` is missing."),
     ],
 )  # fmt: skip

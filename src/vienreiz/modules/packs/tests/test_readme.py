@@ -46,6 +46,7 @@ def test_the_country_to_begin_with_is_whole_and_applies(tmp_path: Path) -> None:
         ("law.yaml", "registry/1\n", "registry/1\n  checkd_on: 2026-01-31\n"),
         ("schemes.yaml", "R-00001", "R-1"),
         ("registers/residents.yaml", "    born_on: {", "    born: {"),
+        ("people.yaml", "article: school-act-3", "article: registry-act-1"),
     ],
 )
 def test_a_common_fault_is_said_in_the_words_of_the_page(tmp_path: Path, name: str, written: str, instead: str) -> None:
