@@ -25,7 +25,7 @@ def test_every_address_has_an_example() -> None:
     assert [page.route for page in listed if page.path is None] == []
 
 
-def test_a_page_that_nothing_can_be_shown_on_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_nothing_can_be_shown_on_is_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page of one source was in no list, since the demonstration held none, and so nobody looked at it."""
     parent = SimpleNamespace(key="parent", person_id=UUID(LIKENESS["subject_id"]))
     staff = [{"person": "parent", "role": role, "key": role} for role in ("clerk", "steward", "supervisor")]
@@ -33,14 +33,26 @@ def test_a_page_that_nothing_can_be_shown_on_is_not_left_out(monkeypatch: pytest
     everything = {"employment_id": "x", "code": "x", "sending_id": "x"}
 
     monkeypatch.setattr(handles, "_examples_at_work", lambda person_id, one: everything)
-    listed = handles._pages([parent], staff)  # type: ignore[list-item]
+    listed, without = handles._pages([parent], staff)  # type: ignore[list-item]
     assert {"path": "/keeping/x/x/sources/x", "as": "steward"} in listed
     routes = [page.route for page in pages.pages({None: LIKENESS})]
     assert len(listed) == len([route for route in routes if not route.startswith(("/log/tile/", "/api/"))]) + 2
+    assert without == []
 
     monkeypatch.setattr(handles, "examples", lambda person_id: {"entry_id": "x", "subject_id": "x", "code": "x"})
-    with pytest.raises(handles.PageWithoutExample, match="/me/permissions/<uuid:consent_id>"):
-        handles._pages([parent], staff)  # type: ignore[list-item]
+    fewer, without = handles._pages([parent], staff)  # type: ignore[list-item]
+    assert "/me/permissions/<uuid:consent_id>" in without
+    assert len(fewer) + len(without) == len(listed)
+
+
+def test_where_nobody_has_a_card_the_pages_of_people_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handles, "examples", lambda person_id: {"code": "x"})
+
+    listed, without = handles._pages([], [])
+
+    assert {page["as"] for page in listed} == {None, "operator"}
+    assert "/me/data" in without
+    assert "/desk" in without
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
     assert {"/", "/me/data", "/me/uses", "/about", "/sign-in", "/desk", "/keeping", "/operations"} <= set(pages)
     assert set(pages.values()) == {None, "parent", "clerk", "steward", "supervisor", "operator"}
     assert set(pages.values()) - {None} <= keys
+    assert state.handles["pages_without_example"] == []
     assert len([path for path in pages if "/sources/" in path]) == 1  # one that the demonstration's steward sent
     accounts = {one["key"]: one for one in [*state.handles["people"], *state.handles["staff"]]}
     sessions = {key: Session(accounts[key] if key else None) for key in set(pages.values())}

@@ -19,6 +19,15 @@ DECIMALS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+CURRENCIES = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE "
+    "CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
+    "GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL "
+    "LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR "
+    "PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY "
+    "TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST YER ZAR ZMW ZWG"
+)
+LISTED = frozenset(CURRENCIES.split())
 WRITTEN = re.compile(r"(-?)([0-9]{1,18})(?:[.,]([0-9]+))?")
 
 
@@ -42,6 +51,11 @@ class Money:
     def __str__(self) -> str:
         """As programs write it: `1234.50 XTS`."""
         return f"{self.amount:f} {self.currency}"
+
+
+def is_currency(code: str) -> bool:
+    """Whether ISO 4217 lists it (table A.1), or it begins with X: those are no country's, or nobody's yet."""
+    return code in LISTED or re.fullmatch("X[A-Z]{2}", code) is not None
 
 
 def decimals_of(currency: str) -> int:

@@ -1,7 +1,9 @@
 """Furnishes a demonstration: applies the country, makes its people, loads the registers, lets institutions ask."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -19,6 +21,7 @@ from .environment import Environment
 
 FURNISHER = actors.system("demonstration")
 STAMP = "furnished"
+BEGUN = "furnishing.json"
 ROWS_SENT = 20
 
 Say = Callable[[str], None]
@@ -37,34 +40,94 @@ class Wish:
     seed: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What an attempt to furnish began with, and which of its steps are done: kept until the last one is."""
+
+    digest: str  # of the pack
+    count: int
+    seed: int
+    done: tuple[str, ...] = ()
+
+    def is_of(self, other: "Beginning") -> bool:
+        """Whether both make the same people of the same pack."""
+        return replace(self, done=()) == replace(other, done=())
+
+
 def furnish(wish: Wish, environment: Environment, *, say: Say, at: datetime) -> None:
     """Make the state that `wish` describes and write `handles.json`; what stands already is left as it is.
 
-    Raises CannotFurnish, packs.PackFaulty.
+    An attempt that failed goes on where it stopped; with another pack, count or seed it makes its people anew. Raises
+    CannotFurnish, handles.LogDidNotProve, packs.PackFaulty.
     """
     stamp = environment.folder / STAMP
     folder = environment.folder / "people"
     if stamp.exists():
-        _refuse_another_country(wish, environment)
+        _look_at_what_stands(wish, environment, say=say)
     else:
         release = packs.apply(wish.pack, by=FURNISHER, at=at)
         say(f"    The pack {release.pack} {release.version} is applied.")
-        _load(wish, folder, say=say)
-        say("    Cards of the demonstration eID are issued.")
-        synthetic.issue_cards(folder, by=FURNISHER, at=clock.now())
-        asked = synthetic.ask_as_institutions(wish.pack, folder)
-        say(f"    Institutions asked {asked} times, some of them in vain.")
-        requested = synthetic.request_consents(wish.pack, folder, at=clock.now())
-        say(f"    Permissions were asked for {requested} times.")
-        employed = synthetic.employ_staff(wish.pack, folder, by=FURNISHER, at=clock.now())
-        say(f"    {employed} of the people work for institutions.")
-        for sending in _send_sources(wish.pack, folder):
-            say(f"    A steward sent the beginning of {sending.name} again: {sending.state}.")
-        stamp.write_text("")
-    handles.write(wish.pack, folder, environment, by=FURNISHER)
+        _take_steps(wish, environment, digest=release.digest, say=say)
+        (environment.folder / BEGUN).replace(stamp)
+    without = handles.write(wish.pack, folder, environment, by=FURNISHER)
+    if without:
+        say(f"    Nothing in this country shows {len(without)} kinds of page; handles.json names them.")
 
 
-def _send_sources(pack: Path, folder: Path) -> Iterator[stewardship.Sending]:
+def _take_steps(wish: Wish, environment: Environment, *, digest: str, say: Say) -> None:
+    """Every step once, also over several attempts."""
+    folder, begun = environment.folder / "people", environment.folder / BEGUN
+    wanted = Beginning(digest=digest, count=wish.count, seed=wish.seed)
+    before = _begun(begun)
+    if before is not None and before.is_of(wanted):
+        wanted = before
+    elif folder.exists():
+        say("    The people of an earlier attempt are made anew; those whom it loaded stay in the registers.")
+        shutil.rmtree(folder)
+    steps: Mapping[str, Callable[[], None]] = {
+        "load": lambda: _load(wish, folder, say=say),
+        "cards": lambda: _issue_cards(folder, say=say),
+        "asks": lambda: say(
+            f"    Institutions asked {synthetic.ask_as_institutions(wish.pack, folder)} times, some of them in vain."
+        ),
+        "requests": lambda: say(
+            f"    Permissions were asked for {synthetic.request_consents(wish.pack, folder, at=clock.now())} times."
+        ),
+        "staff": lambda: _employ(wish.pack, folder, say=say),
+        "sources": lambda: _send_sources(wish.pack, folder, say=say),
+    }
+    for name, take in steps.items():
+        if name not in wanted.done:
+            begun.write_text(json.dumps(asdict(wanted)))
+            take()
+            wanted = replace(wanted, done=(*wanted.done, name))
+    begun.write_text(json.dumps(asdict(wanted)))
+
+
+def _begun(file: Path) -> Beginning | None:
+    try:
+        written = json.loads(file.read_text())
+        return Beginning(**{**written, "done": tuple(written["done"])})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _issue_cards(folder: Path, *, say: Say) -> None:
+    synthetic.issue_cards(folder, by=FURNISHER, at=clock.now())
+    say("    Cards of the demonstration eID are issued.")
+
+
+def _employ(pack: Path, folder: Path, *, say: Say) -> None:
+    employed = synthetic.employ_staff(pack, folder, by=FURNISHER, at=clock.now())
+    say(f"    {employed} of the people work for institutions.")
+
+
+def _send_sources(pack: Path, folder: Path, *, say: Say) -> None:
+    for sending in _sent(pack, folder):
+        say(f"    A steward sent the beginning of {sending.name} again: {sending.state}.")
+
+
+def _sent(pack: Path, folder: Path) -> Iterator[stewardship.Sending]:
     """Each steward sends the beginning of a source of her institution once more, so that there is one to look at."""
     people = {person.key: person.person_id for person in synthetic.demo_people(folder)}
     for one in synthetic.demo_staff(pack):
@@ -87,12 +150,19 @@ def _send_sources(pack: Path, folder: Path) -> Iterator[stewardship.Sending]:
         yield stewardship.sending(held[0], sent.id, by=by)
 
 
-def _refuse_another_country(wish: Wish, environment: Environment) -> None:
-    wished, stands = packs.load(wish.pack).pack.code, packs.current().code
-    if wished != stands:
+def _look_at_what_stands(wish: Wish, environment: Environment, *, say: Say) -> None:
+    """Say what of the wish is not so. Raises CannotFurnish for another country."""
+    wished, stands = packs.load(wish.pack), packs.current().code
+    if wished.pack.code != stands:
+        code = wished.pack.code
         raise CannotFurnish(
-            f"{environment.folder} holds the pack {stands}, not {wished}; choose another folder for {wished}."
+            f"{environment.folder} holds the pack {stands}, not {code}; choose another folder for {code}."
         )
+    if wished.digest != packs.releases()[0].digest:
+        say(f"    The pack differs from what is in force; `vienreiz pack plan {wish.pack}` shows how.")
+    made = _begun(environment.folder / STAMP)
+    if made and (made.count, made.seed) != (wish.count, wish.seed):
+        say(f"    {made.count} people of seed {made.seed} stand here already, and none are added.")
 
 
 def _load(wish: Wish, folder: Path, *, say: Say) -> None:
@@ -114,4 +184,10 @@ def _load_file(register: str, file: Path, *, say: Say) -> None:
     report = records.load(register, file, by=FURNISHER, at=clock.now())
     say(f"    {register}: {report.rows} records read, {report.refused} refused, {report.oddities} oddities reported.")
     if report.refused:
-        raise CannotFurnish(f"{report.refused} records of {file.name} were refused; `vienreiz load` shows why.")
+        for row in report.first_reports:
+            if row.kind is records.RowKind.REFUSED:
+                say(f"      {file.name}:{row.line}: {f'{row.field}: ' if row.field else ''}{row.sentence}")
+        raise CannotFurnish(
+            f"{report.refused} records of {file.name} were refused. Mend the pack and start again: its people are made "
+            "anew."
+        )

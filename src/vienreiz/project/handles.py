@@ -4,6 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,23 +35,24 @@ WHY_AT_WORK = {
 WHY_OPERATOR = "Sees to the machinery: health, jobs, events that a handler refused; sees no data of anybody."
 
 
-class PageWithoutExample(Exception):
-    """A page would be missing in the list that checkers visit."""
-
-
 class LogDidNotProve(Exception):
     """No entry of the demonstration became provable in time."""
 
 
-def write(pack: Path, folder: Path, environment: Environment, *, by: Actor) -> None:
-    """Everything an outside client needs, so that a stranger's script works without reading our source."""
+def write(pack: Path, folder: Path, environment: Environment, *, by: Actor) -> list[str]:
+    """Everything an outside client needs, so that a stranger's script works without reading our source.
+
+    The routes of which this country holds nothing to show: they stand under `pages_without_example`. Raises
+    LogDidNotProve.
+    """
     people = synthetic.demo_people(folder)
     file = environment.folder / "handles.json"
     known = _tokens_of(file)
     with_tokens = [_person(person, environment, token=known.get(person.key)) for person in people]
     staff = _staff(pack, with_tokens)
     operator = _operator(environment, password=_password_in(file), by=by)
-    proof = _export_proof(people[0], environment)
+    proof = _export_proof(people, environment)
+    listed, without_example = _pages(people, staff)
     written: dict[str, Any] = {
         "base_url": environment.base_url,
         "openapi": [f"{environment.base_url}/api/openapi.json"],
@@ -63,7 +65,8 @@ def write(pack: Path, folder: Path, environment: Environment, *, by: Actor) -> N
             {"key": one.key, "registration": one.registration, "name": one.name, "representative": one.representative}
             for one in synthetic.demo_companies(folder)
         ],
-        "pages": _pages(people, staff),
+        "pages": listed,
+        "pages_without_example": without_example,
         "log": {
             "origin": environment.log_origin,
             "checkpoint": f"{environment.base_url}/log/checkpoint",
@@ -71,12 +74,13 @@ def write(pack: Path, folder: Path, environment: Environment, *, by: Actor) -> N
             "verifier_keys": list(audit.verifier_keys()),
             "witness_keys": list(audit.witness_keys()),
         },
-        "proof": {"path": str(proof), "verifier": "tools/verify_proof.py"},
+        "proof": {"path": str(proof), "verifier": "tools/verify_proof.py"} if proof else None,
     }
     partial = file.with_suffix(".partial")
     partial.touch(mode=0o600)
     partial.write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n")
     partial.replace(file)
+    return without_example
 
 
 def _tokens_of(handles: Path) -> dict[str, str]:
@@ -143,6 +147,8 @@ def _operator(environment: Environment, *, password: str | None, by: Actor) -> d
     """Somebody who may look at the machinery, by name and password."""
     if password is None:
         password = secrets.token_urlsafe(24)
+        with suppress(identity.OperatorNotFound):  # of a start that ended before the file was written
+            identity.remove_operator(OPERATOR, by=by, at=clock.now())
         identity.add_operator(OPERATOR, password, by=by, at=clock.now())
     return {
         "key": OPERATOR,
@@ -181,14 +187,16 @@ def _question(question: synthetic.DemoQuestion, scheme: str) -> dict[str, Any]:
     }
 
 
-def _export_proof(person: synthetic.DemoPerson, environment: Environment) -> Path:
-    """The proof of her oldest entry, once the log can prove it."""
-    her = actors.person(person.person_id)
+def _export_proof(people: Sequence[synthetic.DemoPerson], environment: Environment) -> Path | None:
+    """The proof of the oldest entry about the first who has one, once the log can prove it; None where nobody has."""
+    her = next((one.person_id for one in people if _entries_of(one.person_id)), None)
+    if her is None:
+        return None
     file = environment.folder / "proof.json"
     until = time.monotonic() + PROVABLE_WITHIN_S
     while time.monotonic() < until:
         try:
-            file.write_text(audit.proof_of(audit.entries_of(person.person_id, by=her)[-1].id, by=her).as_json())
+            file.write_text(audit.proof_of(_entries_of(her)[-1].id, by=actors.person(her)).as_json())
         except audit.NotYetProvable:
             time.sleep(0.2)
         else:
@@ -196,22 +204,27 @@ def _export_proof(person: synthetic.DemoPerson, environment: Environment) -> Pat
     raise LogDidNotProve("The log did not prove an entry in time; is the worker running?")
 
 
-def _pages(people: Sequence[synthetic.DemoPerson], staff: Sequence[dict[str, str]]) -> list[dict[str, str | None]]:
+def _pages(
+    people: Sequence[synthetic.DemoPerson], staff: Sequence[dict[str, str]]
+) -> tuple[list[dict[str, str | None]], list[str]]:
     """Every kind of page, with whom it is for: a key of `people` or of `staff`, None for anybody.
 
-    Pages of a role in which nobody of this country works are left out. Raises PageWithoutExample.
+    Besides, the routes left out: nothing in this country is an example of them, or nobody in it may see them.
     """
-    visitors: dict[str | None, str | None] = {None: None, pages.AUDIENCE_OF_PERSONS: people[0].key, OPERATOR: OPERATOR}
-    true: dict[str | None, dict[str, str]] = {None: examples(people[0].person_id)}
+    visitors: dict[str | None, str | None] = {None: None, OPERATOR: OPERATOR}
+    true: dict[str | None, dict[str, str]] = {None: examples(people[0].person_id if people else None)}
+    if people:
+        visitors[pages.AUDIENCE_OF_PERSONS] = people[0].key
     for one in reversed(staff):
         person = next(person for person in people if person.key == one["person"])
         visitors[one["role"]] = one["key"]
         true[one["role"]] = _examples_at_work(person.person_id, one)
-    listed = [page for page in pages.pages(true) if page.audience in visitors and _is_listed(page)]
-    missing = [page.route for page in listed if page.path is None]
-    if missing:
-        raise PageWithoutExample(f"The demonstration holds nothing to show on {missing[0]}.")
-    return [{"path": page.path, "as": visitors[page.audience]} for page in listed]
+    kinds = [page for page in pages.pages(true) if _is_listed(page)]
+    shown = [page for page in kinds if page.audience in visitors and page.path is not None]
+    return (
+        [{"path": page.path, "as": visitors[page.audience]} for page in shown],
+        [page.route for page in kinds if page not in shown],
+    )
 
 
 def _is_listed(page: pages.Page) -> bool:
@@ -219,19 +232,28 @@ def _is_listed(page: pages.Page) -> bool:
     return not is_of_api and not page.route.startswith(TILES)
 
 
-def examples(person_id: identity.PersonId) -> dict[str, str]:
-    """An example for each parameter of an address, true for this person."""
-    her = actors.person(person_id)
-    entry = audit.entries_of(person_id, by=her)[-1]
-    service = next(code for register in registers.registers() for code in register.services)
-    return {
-        "entry_id": str(entry.id),
-        "subject_id": str(person_id),
-        "person_id": str(person_id),
-        "consent_id": str(consents.of_person(person_id, by=her, at=clock.now())[0].id),
-        "services/<str:code>:code": service,
-        "code": next(register.code for register in registers.registers() if register.is_open),
-    }
+def examples(person_id: identity.PersonId | None) -> dict[str, str]:
+    """An example for each parameter of an address, true for this person; what the country does not hold is absent."""
+    found = {}
+    services = [code for register in registers.registers() for code in register.services]
+    open_registers = [register.code for register in registers.registers() if register.is_open]
+    if services:
+        found["services/<str:code>:code"] = services[0]
+    if open_registers:
+        found["code"] = open_registers[0]
+    if person_id is None:
+        return found
+    found |= {"subject_id": str(person_id), "person_id": str(person_id)}
+    if entries := _entries_of(person_id):
+        found["entry_id"] = str(entries[-1].id)
+    if asked := consents.of_person(person_id, by=actors.person(person_id), at=clock.now()):
+        found["consent_id"] = str(asked[0].id)
+    return found
+
+
+def _entries_of(person_id: identity.PersonId) -> Sequence[audit.Entry | audit.AlteredEntry]:
+    """What the log holds about her, newest first."""
+    return audit.entries_of(person_id, by=actors.person(person_id))
 
 
 def _examples_at_work(person_id: identity.PersonId, at_work: dict[str, str]) -> dict[str, str]:

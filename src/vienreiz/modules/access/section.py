@@ -5,9 +5,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, field_validator
 
+from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.period import Period
 from vienreiz.modules.identity import public as identity
@@ -132,10 +134,11 @@ class LawSection:
 
     def check(self, items: Sequence[packs.Item], pack: packs.PackContents) -> list[packs.Fault]:
         """A checked citation says on what day and by whom; every register cites an article as its basis."""
+        today = clock.now().astimezone(ZoneInfo(pack.pack.time_zone)).date()
         faults = [
             packs.Fault(place=item.place_of((part,)), sentence=sentence)
             for item in items
-            for part, sentence in _faults_of_article(_article(item))
+            for part, sentence in _faults_of_article(_article(item), on=today)
         ]
         articles = [item.code for item in items]
         for item, register in zip(pack.section("registers"), registers.in_pack(pack), strict=True):
@@ -195,11 +198,14 @@ class _Known:
             for organisation in identity.organisations_in(pack)
             for subsystem in organisation.subsystems
         ]
-        self.services = {code: service for one in registers.in_pack(pack) for code, service in one.services.items()}
+        described = registers.in_pack(pack)
+        self.services = {code: service for one in described for code, service in one.services.items()}
+        self.register_of = {code: one for one in described for code in one.services}
         self.schemes = {
             code: register.roles[service.role].scheme
-            for register in registers.in_pack(pack)
+            for register in described
             for code, service in register.services.items()
+            if service.role in register.roles
         }
         self.purposes = [item.code for item in pack.section("purposes")]
         self.articles = [item.code for item in pack.section("law")]
@@ -231,11 +237,16 @@ class _Known:
         service = self.services.get(about.service)
         if service is None:
             return
-        for name in about.where:
+        for name, wanted in about.where.items():
             if name not in service.fields:
                 sentence = f"The service {packs.quoted(about.service)} offers no field {packs.quoted(name)}."
                 yield ("about", "where", name), sentence + packs.nearest(name, service.fields)
-        if asked in self.services and self.schemes[about.service] != self.schemes[asked]:
+                continue
+            for value in wanted:
+                if sentence := registers.misfit(self.register_of[about.service], name, value):
+                    yield ("about", "where", name), sentence
+        both = {self.schemes[one] for one in (about.service, asked) if one in self.schemes}
+        if len(both) > 1:
             sentence = f"The service {packs.quoted(about.service)} is about others than {packs.quoted(asked)}."
             yield ("about", "service"), sentence
 
@@ -254,7 +265,9 @@ def _unknown(kind: str, name: str, known: Collection[str], where: tuple[str | in
         yield where, sentence
 
 
-def _faults_of_article(article: values.Article) -> Iterator[tuple[str, str]]:
+def _faults_of_article(article: values.Article, *, on: date) -> Iterator[tuple[str, str]]:
+    if article.checked_on is not None and article.checked_on > on:
+        yield "checked_on", f"The article {article.code} is said to have been checked on a day to come."
     if article.checked_on is not None and not article.checked_by:
         yield "checked_by", f"The article {article.code} says when it was checked, but not by whom."
     if article.checked_on is None and article.checked_by:

@@ -44,14 +44,23 @@ def is_valid(scheme: values.Scheme, value: str) -> bool:
 
     The digits of the value count, in their order; separators and letters do not. The last digit is the check digit.
     """
+    return why_not_valid(scheme, value) == ""
+
+
+def why_not_valid(scheme: values.Scheme, value: str) -> str:
+    """What is wrong with `value` as the end of a sentence about it; empty if nothing is."""
     if re.fullmatch(scheme.pattern, value, re.ASCII) is None:
-        return False
+        return "does not fit the pattern as a whole"
     if not carries_check_digit(scheme, value):
-        return True
+        return ""
     digits = [character for character in value if character in DIGITS]
     if len(digits) != len(scheme.weights) + 1:
-        return False
-    return check_digit(scheme, "".join(digits[:-1])) == digits[-1]
+        before = max(0, len(digits) - 1)
+        return f"has {before} digits before its check digit, but {len(scheme.weights)} weights are given"
+    right = check_digit(scheme, "".join(digits[:-1]))
+    if right is None:
+        return "cannot be: its remainder is above 9, and no digit stands for that"
+    return "" if right == digits[-1] else f"has the check digit {digits[-1]}, but {right} follows from the others"
 
 
 def carries_check_digit(scheme: values.Scheme, value: str) -> bool:

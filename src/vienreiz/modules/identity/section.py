@@ -130,8 +130,8 @@ def faults_of_scheme(scheme: values.Scheme) -> Iterator[tuple[str, str]]:
             yield "weights", f"{scheme.code} lacks weights, one for each digit before the check digit."
         if scheme.modulus < 2:
             yield "modulus", f"The modulus of {scheme.code} must be at least 2."
-    if not rules.is_valid(scheme, scheme.example):
-        yield "example", f"The example of {scheme.code} does not fit its own pattern and check digit."
+    if wrong := rules.why_not_valid(scheme, scheme.example):
+        yield "example", f"The example of {scheme.code} {wrong}."
 
 
 def _scheme(item: packs.Item) -> values.Scheme:

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,8 +21,30 @@ DATA = "data"
 CODE = re.compile(rf"[a-z][a-z0-9-]{{0,{CODE_LENGTH_MAX - 1}}}")
 
 
+class SectionNotWhole(Exception):
+    """Something of a section could not be read, so what it lacks says nothing."""
+
+
+class Sections(Mapping[str, Sequence[Item]]):
+    """The items by section. Looking into one that is not whole raises SectionNotWhole."""
+
+    def __init__(self, items: Mapping[str, Sequence[Item]], *, not_whole: Collection[str] = ()) -> None:
+        self._items, self._not_whole = items, not_whole
+
+    def __getitem__(self, name: str) -> Sequence[Item]:
+        if name in self._not_whole:
+            raise SectionNotWhole(name)
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
 def load(folder: Path) -> tuple[PackContents | None, list[Fault]]:
-    """The pack in `folder`, or what keeps it from being read."""
+    """The pack in `folder` as far as it can be read, and what keeps the rest of it from being read."""
     missing = _why_no_folder(folder)
     if missing:
         return None, [_fault(COUNTRY, missing)]
@@ -32,11 +54,21 @@ def load(folder: Path) -> tuple[PackContents | None, list[Fault]]:
     documents, digest = _documents(folder, names, faults)
     country = _country(documents.get(COUNTRY), faults)
     items = {section.name: _items(section, documents, faults) for section in sections.all_sections()}
-    if faults or country is None:
+    not_whole = {_section_of(fault.place.file) for fault in faults}
+    if country is None or "" in not_whole:
         return None, faults
     pack, stored = country
     place = documents[COUNTRY].place(("code",))
-    return PackContents(folder=folder, pack=pack, country=stored, place=place, digest=digest, items=items), []
+    whole = Sections(items, not_whole=not_whole)
+    return PackContents(folder=folder, pack=pack, country=stored, place=place, digest=digest, items=whole), faults
+
+
+def _section_of(file: str) -> str:
+    """The section that a file of the pack belongs to; empty where that cannot be told, as of a slip in its name."""
+    path = PurePosixPath(file)
+    name = path.stem if len(path.parts) == 1 else path.parts[0]
+    is_known = path.suffix == ".yaml" and len(path.parts) <= 2 and name in {one.name for one in sections.all_sections()}
+    return name if is_known else ""
 
 
 def _why_no_folder(folder: Path) -> str:

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
+from vienreiz.kernel import money
 from vienreiz.kernel.text import Text
 
 from .document import quoted
@@ -32,14 +34,18 @@ def _text(value: object) -> Text:
         raise ValueError(f"the text is missing in: {', '.join(missing)}")
     if not all(isinstance(key, str) and isinstance(words, str) for key, words in value.items()):
         raise ValueError(form)
+    _languages(list(value))
     return Text(dict(value))
 
 
 LocalizedText = Annotated[Text, PlainValidator(_text)]
 
 
+_known_zones = lru_cache(maxsize=1)(available_timezones)  # it looks through hundreds of files
+
+
 def _zone(value: str) -> str:
-    known = available_timezones()
+    known = _known_zones()
     if value not in known:
         raise ValueError(f"there is no time zone {quoted(value)}.{nearest(value, sorted(known))}".rstrip("."))
     return value
@@ -71,6 +77,12 @@ def _languages(value: list[str]) -> list[str]:
     return value
 
 
+def _currency(value: str) -> str:
+    if not money.is_currency(value):
+        raise ValueError(f"{quoted(value)} is not in ISO 4217; what is no country's begins with X, such as XTS")
+    return value
+
+
 class Country(BaseModel):
     """pack.yaml."""
 
@@ -81,7 +93,7 @@ class Country(BaseModel):
     version: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     languages: Annotated[list[str], Field(min_length=1), AfterValidator(_languages), AfterValidator(_each_once)]
     time_zone: Annotated[str, AfterValidator(_zone)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
     alphabet: Annotated[str, StringConstraints(min_length=1), AfterValidator(_letters)]
     weekend: Annotated[list[Annotated[int, Field(ge=1, le=7)]], AfterValidator(_each_once)]
     holidays: Annotated[list[date], AfterValidator(_each_once)]
@@ -137,9 +149,30 @@ PLAIN_WORDS = {
 }
 
 
+LOOKS = {
+    "^[A-Z]{3}$": "EUR: three capitals",
+    "^[a-z][a-z0-9-]*$": "some-code: lower-case letters, digits and -, and a letter first",
+    "^[a-z][a-z0-9_]*$": "some_name: lower-case letters, digits and _, and a letter first",
+    "^[a-z0-9-]+/[a-z0-9-]+$": "organisation/subsystem",
+    "^https?://": "https://somewhere.example",
+    "^dpv:[A-Za-z]+$": "dpv:PublicBenefit",
+    r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$": "09-01: month and day, at most the 28th",
+}
+
+
+def _name_of(where: Where) -> str:
+    """What a sentence calls the part: its own name, or of what list it is a member."""
+    if not where:
+        return "The description"
+    names = [part for part in where if isinstance(part, str)]
+    if isinstance(where[-1], str) or not names:
+        return quoted(str(where[-1]))
+    return f"{quoted(names[-1])}, at place {where[-1] + 1},"
+
+
 def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
     where = tuple(part for part in detail["loc"] if part != "[key]")
-    name = quoted(str(where[-1])) if where else "The description"
+    name = _name_of(where)
     if detail["type"] == "extra_forbidden":
         return f"Unknown field {name}.{nearest(str(where[-1]), _names_at(model, where[:-1]))}"
     if detail["type"] == "missing":
@@ -148,7 +181,7 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
     if words is None and detail["type"] == "enum":
         words = f"must be one of {detail['ctx']['expected']}"
     if words is None and detail["type"] == "string_pattern_mismatch":
-        words = f"must look like {detail['ctx']['pattern']}"
+        words = f"must look like {LOOKS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])}"
     if words is None:
         said = detail["msg"].removeprefix("Value error, ")
         words = f"is not right: {said[0].lower()}{said[1:]}"

@@ -1,6 +1,7 @@
 """Reading packs: those in folders, and the one in force."""
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +44,10 @@ def releases() -> list[values.Release]:
 
 
 def check(folder: Path) -> list[values.Fault]:
-    """Everything that is wrong with the pack in `folder`, in the order of files and lines."""
+    """What is wrong with the pack in `folder`, in the order of files and lines.
+
+    What a section says of others is looked at once both are in their form.
+    """
     return _checked(folder)[1]
 
 
@@ -90,9 +94,11 @@ def origin_of(pack: str) -> str:
 
 
 def _checked(folder: Path) -> tuple[values.PackContents | None, list[values.Fault]]:
+    """The pack if nothing is wrong with it; and each fault once, of every section whose neighbours can be read."""
     read, faults = contents.load(folder)
     if read is not None:
         for section in sections.all_sections():
-            faults += section.check(read.section(section.name), read)
-    faults.sort(key=lambda fault: (fault.place.file, fault.place.line))
+            with suppress(contents.SectionNotWhole):
+                faults += section.check(read.section(section.name), read)
+    faults = sorted(dict.fromkeys(faults), key=lambda fault: (fault.place.file, fault.place.line))
     return (None if faults else read), faults

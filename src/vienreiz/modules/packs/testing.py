@@ -1,9 +1,25 @@
 """Ready-made packs for anyone's tests: the least a country can be, written to a folder."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
+
+README = (Path(__file__).parents[4] / "packs" / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(?:yaml|csv)\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall(README)
+FILES_OF_README = {name: text for name, text in BLOCKS if not name.startswith("packs/")}
+
+
+def write_country_of_readme(folder: Path) -> Path:
+    """The country that a newcomer begins with, as packs/README.md has it."""
+    for name, content in FILES_OF_README.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        remark = f"# {name}\n" if file.suffix == ".yaml" else ""
+        file.write_text(remark + content, encoding="utf-8")
+    return folder
 
 
 def text(words: str) -> str:

@@ -22,6 +22,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 DURATION = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")  # ISO 8601, days and longer
 REFERENCES_FOLLOWED_MAX = 10
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 SEPARATORS_TAKEN = frozenset(',"\r\n')
 SEPARATOR_WRONG = "The separator of lists must be one character, and no comma, quote or line end."
 NAME_OF_ENVELOPE = "record"  # the member that holds the record in a line of NDJSON
@@ -122,9 +123,15 @@ def definition_of(name: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def type_of(definition: Mapping[str, Any]) -> str:
     """The one JSON type a definition allows, null aside; empty when it may be several."""
-    wanted = definition.get("type", [])
-    types = [wanted] if isinstance(wanted, str) else [one for one in wanted if one != "null"]
+    wanted = definition.get("type")
+    types = [wanted] if isinstance(wanted, str) else [one for one in _names(wanted) if one != "null"]
     return types[0] if len(types) == 1 else ""
+
+
+def options_of(definition: Mapping[str, Any]) -> list[Any] | None:
+    """The values a definition allows where it lists them, null aside; None where it lists none."""
+    listed = definition.get("enum")
+    return [one for one in listed if one is not None] if isinstance(listed, list) else None
 
 
 def _followed(definition: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -197,9 +204,13 @@ def _flaws_of_one_schema(schema: object, path: Path) -> Iterator[Flaw]:
         compiled(canonical(schema))
     except jsonschema_rs.ValidationError as error:
         inside = "/".join(map(str, error.instance_path))
+        steps = [str(step) for step in error.instance_path]
+        why = _one_line(error.message)
+        if "type" in steps[-2:]:
+            why = f"it is no type of JSON Schema; those are {', '.join(TYPES)}"
         yield Flaw(
-            (*path, *(str(step) for step in error.instance_path)),
-            f"The {path[0]} breaks JSON Schema 2020-12{f' at {inside}' if inside else ''}: {_one_line(error.message)}.",
+            (*path, *steps),
+            f"The {path[0]} breaks JSON Schema 2020-12{f' at {inside}' if inside else ''}: {why}.",
         )
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         yield Flaw(path, f"The {path[0]} cannot be used: {_one_line(str(error))}.")
@@ -225,9 +236,11 @@ def _flaws_of_fields(register: values.Register, around: Surroundings) -> Iterato
             continue
         if name not in properties:
             yield Flaw(("fields", name), f"The field {name} is no property of the schema{_near(name, properties)}")
-        options = definition_of(name, schema).get("enum", list(described.terms))
+        options = [str(option) for option in options_of(definition_of(name, schema)) or described.terms]
         for term in described.terms:
-            yield from _unknown("value", term, [str(option) for option in options], ("fields", name, "terms", term))
+            if term not in options:
+                sentence = f"The terms of {name} name {term}; the schema allows {', '.join(options)}."
+                yield Flaw(("fields", name, "terms", term), sentence)
         if described.refers_to:
             yield from _unknown("register", described.refers_to, around.registers, ("fields", name, "refers_to"))
         if described.money and type_of(definition_of(name, schema)) != "integer":
@@ -277,7 +290,7 @@ def _flaws_of_computed(name: str, described: values.Field, register: values.Regi
     elif computed.how is values.Computation.YEARS_REACHED and definition.get("format") != "date":
         yield Flaw(path, f"{computed.how} is computed from a day, and {computed.of} has not the format date.")
     for value in computed.values:
-        yield from _unknown("value", value, definition.get("enum", [value]), path)
+        yield from _unknown("value", value, [str(option) for option in options_of(definition) or [value]], path)
     if len(set(computed.bands.values())) < len(computed.bands):
         yield Flaw(path, "Two bands begin with the same number.")
     for term in described.terms:

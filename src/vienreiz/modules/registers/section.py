@@ -1,8 +1,9 @@
 """What a pack says of registers: one file each in the folder `registers`."""
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
@@ -191,6 +192,7 @@ class RegisterSection:
                 packs.Fault(place=item.place_of(flaw.path), sentence=flaw.sentence)
                 for flaw in rules.flaws(register, around)
             ]
+            faults += _faults_of_file(register, pack.folder)
         return faults
 
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
@@ -202,6 +204,28 @@ class RegisterSection:
             by=by,
             at=at,
         )
+
+
+def _faults_of_file(register: values.Register, folder: Path) -> Iterator[packs.Fault]:
+    """What keeps the open data that lie beside the description from being loaded: their columns are not its fields."""
+    file = folder / "data" / f"{register.code}.csv"
+    if not file.exists():
+        return
+    place = packs.Place(file=f"data/{file.name}", line=1)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            header = [column.strip() for column in next(csv.reader(opened, strict=True), [])]
+    except (OSError, ValueError, csv.Error) as error:
+        yield packs.Fault(place=place, sentence=f"The first line cannot be read: {error}.")
+        return
+    for column in header:
+        if column not in register.recorded:
+            sentence = f"The column {packs.quoted(column)} is no field of the register {register.code}."
+            yield packs.Fault(place=place, sentence=sentence + packs.nearest(column, list(register.recorded)))
+    for name in rules.required_fields(register):
+        if name not in header:
+            sentence = f"The column `{name}` is missing, and every record of {register.code} must have it."
+            yield packs.Fault(place=place, sentence=sentence)
 
 
 def in_pack(pack: packs.PackContents) -> list[values.Register]:

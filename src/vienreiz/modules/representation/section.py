@@ -148,6 +148,10 @@ class _Known:
             ("named_by", evidence.named_by),
         ):
             yield from self._faults_of_field(evidence.service, field, ("evidence", "service"), ("evidence", part))
+        for field, value in evidence.where.items():
+            register = self.register_of.get(evidence.service)
+            if register and (sentence := registers.misfit(register, field, value)):
+                yield ("evidence", "where", field), sentence
         if condition is not None:
             yield from self._faults_of_condition(condition, article=power.article)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.packs import public as packs
 
-from . import flaws, source
+from . import asking, flaws, source
 from .recipe import Recipe
 
 
@@ -24,7 +24,10 @@ class PeopleSection:
         ]
         for item in items[:1]:
             assert isinstance(item.content, Recipe)
-            faults += [packs.Fault(place=item.place, sentence=sentence) for sentence in flaws.flaws(item.content, pack)]
+            faults += [
+                packs.Fault(place=item.place_of(flaw.where), sentence=flaw.sentence)
+                for flaw in [*flaws.flaws(item.content, pack), *asking.flaws(item.content, pack)]
+            ]
         return faults
 
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:

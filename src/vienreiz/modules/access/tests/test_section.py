@@ -34,7 +34,7 @@ ENDS_BEFORE = "11: The article tax-act-5 ends on 2030-01-01, but begins on 2030-
         ("tax-office/returns", "tax-office/return",
          "2: There is no recipient `tax-office/return`. Did you mean `tax-office/returns`?"),
         ("tax-office/returns", "registry/x", "2: There is no recipient `registry/x`."),
-        ("tax-office/returns", "tax-office", "2: `recipient` must look like ^[a-z0-9-]+/[a-z0-9-]+$."),
+        ("tax-office/returns", "tax-office", "2: `recipient` must look like organisation/subsystem."),
         ("people.about", "people.abuot", "3: There is no service `people.abuot`. Did you mean `people.about`?"),
         ("people.about", "zzz", "3: There is no service `zzz`."),
         ("purpose: taxation", "purpose: taxaton", "4: There is no purpose `taxaton`. Did you mean `taxation`?"),
@@ -71,6 +71,10 @@ def test_a_grant_that_cannot_be_used(tmp_path: Path, written: str, instead: str,
         ("{service: people.about, where: {}}", "`where` must hold at least one."),
         ("{service: people.about, where: {address: []}}", "`address` must hold at least one."),
         ("{service: people.about}", "The field `where` is missing."),
+        ("{service: people.about, where: {address: true}}",
+         "The field address is never true: it is of type string."),
+        ("{service: people.about, where: {address: [Hill, 2]}}",
+         "The field address is never 2: it is of type string."),
     ],
 )  # fmt: skip
 def test_a_grant_for_some_that_covers_nobody(tmp_path: Path, about: str, said: str) -> None:
@@ -79,7 +83,7 @@ def test_a_grant_for_some_that_covers_nobody(tmp_path: Path, about: str, said: s
     assert found == [f"grants.yaml:9: {said}"]
 
 
-@pytest.mark.parametrize("codes", ["Hill", "[Hill, Dale]", "true", "[1, 2]"])
+@pytest.mark.parametrize("codes", ["Hill", "[Hill, Dale]"])
 def test_a_grant_for_some(tmp_path: Path, codes: str) -> None:
     about = f"valid_until: 2030-01-01\n  about: {{service: people.about, where: {{address: {codes}}}}}"
 
@@ -131,8 +135,8 @@ def test_a_name_with_a_line_end_stays_one_line(tmp_path: Path) -> None:
         ("  checked_on: 2026-01-31\n", "", "5: The article tax-act-5 says who checked it, but not when."),
         ("2026-01-31", "null", "9: The article tax-act-5 says who checked it, but not when."),
         ("2026-01-31", "2026-01-31\n  valid_from: 2030-01-01\n  valid_until: 2030-01-01", ENDS_BEFORE),
-        ("https://law.example/5", "law.example/5", "8: `url` must look like ^https?://."),
-        ("https://law.example/5", "javascript:alert(1)", "8: `url` must look like ^https?://."),
+        ("https://law.example/5", "law.example/5", "8: `url` must look like https://somewhere.example."),
+        ("https://law.example/5", "javascript:alert(1)", "8: `url` must look like https://somewhere.example."),
     ],
 )
 def test_an_article_that_cannot_be_cited(tmp_path: Path, written: str, instead: str, said: str) -> None:
@@ -153,7 +157,7 @@ def test_a_register_whose_basis_is_no_article(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "said"),
     [
-        ("dpv:LegalCompliance", "LegalCompliance", "3: `dpv` must look like ^dpv:[A-Za-z]+$."),
+        ("dpv:LegalCompliance", "LegalCompliance", "3: `dpv` must look like dpv:PublicBenefit."),
         (f"title: {text('Collecting taxes')}", "title: {tlh: Qapla}", "2: `title` is not right: the text is missing"),
         ("dpv: dpv:LegalCompliance", "dvp: dpv:LegalCompliance", "3: Unknown field `dvp`. Did you mean `dpv`?"),
     ],

@@ -65,8 +65,18 @@ def change(kind: packs.ChangeKind, section_name: str, code: str, item: packs.Ite
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"example": "1-3"}, "example", "The example of strict does not fit its own pattern and check digit."),
-        ({"example": "1/2"}, "example", "The example of strict does not fit its own pattern and check digit."),
+        ({"example": "1-3"}, "example", "The example of strict has the check digit 3, but 2 follows from the others."),
+        ({"example": "1/2"}, "example", "The example of strict does not fit the pattern as a whole."),
+        (
+            {"weights": [1, 2]},
+            "example",
+            "The example of strict has 1 digits before its check digit, but 2 weights are given.",
+        ),
+        (
+            {"modulus": 11, "offset": 8},
+            "example",
+            "The example of strict cannot be: its remainder is above 9, and no digit stands for that.",
+        ),
         ({"weights": []}, "weights", "strict lacks weights, one for each digit before the check digit."),
         ({"modulus": 1}, "modulus", "The modulus of strict must be at least 2."),
         ({"algorithm": "none"}, "algorithm", "strict has weights or unchecked prefixes, but its algorithm is none."),
@@ -106,7 +116,7 @@ holidays: []
     )
 
     assert [str(fault) for fault in pack_engine.check(tmp_path)] == [
-        "schemes.yaml:4: The example of strict does not fit its own pattern and check digit."
+        "schemes.yaml:4: The example of strict does not fit the pattern as a whole."
     ]
 
 

@@ -118,15 +118,20 @@ def test_every_fault_of_every_file_is_told_at_once_in_order(tmp_path: Path) -> N
     [
         ("Europe/Lisbon", "Europe/Lisbn", "`time_zone` is not right: there is no time zone `Europe/Lisbn`. "
          "Did you mean `Europe/Lisbon`?"),
-        ("XTS", "money", "`currency` must look like ^[A-Z]{3}$."),
+        ("XTS", "EUX", "`currency` is not right: `EUX` is not in ISO 4217; what is no country's begins with X, "
+         "such as XTS."),
+        ("title: {", "title: {tlh: Qapla, ", "`title` is not right: the platform does not speak tlh; it speaks "
+         + ", ".join(LANGUAGES) + "."),
+        ("XTS", "money", "`currency` must look like EUR: three capitals."),
         ("abcdefg", "abcdefA", "`alphabet` is not right: letters are given in lower case."),
         ("abcdefg", "abcdefa", "`alphabet` is not right: a letter stands twice."),
         ("[6, 7]", "[6, 6]", "`weekend` is not right: 6 stands twice."),
-        ("[6, 7]", "[0]", "`0` is not right: input should be greater than or equal to 1."),
+        ("[6, 7]", "[0]", "`weekend`, at place 1, is not right: input should be greater than or equal to 1."),
         ("[2026-01-01]", "[2026-01-01, 2026-01-01]", "`holidays` is not right: 2026-01-01 stands twice."),
         ("[2026-01-01]", "[2026-06-31]", "There is no such day as 2026-06-31."),
         ('"1"', "1.0", "`version` must be a text; put it in quotes if it looks like a number."),
-        ("code: somewhere", "code: Some Where", "`code` must look like ^[a-z][a-z0-9-]*$."),
+        ("code: somewhere", "code: Some Where", "`code` must look like some-code: lower-case letters, digits and -, "
+         "and a letter first."),
         ("currency:", "curency:", "The field `currency` is missing."),
     ],
 )  # fmt: skip
@@ -285,3 +290,21 @@ def test_notes_are_the_last_section(notes: NoteSection) -> None:
     before = ["organisations", "schemes", "registers", "law", "purposes", "grants", "representation", "incapacity"]
     before += ["people"]
     assert names == [*before, "notes"]
+
+
+def test_a_fault_of_form_hides_no_fault_of_a_section_that_is_whole(tmp_path: Path) -> None:
+    """Only after the last slip in a name of a field was it told that a name of something was wrong too."""
+    folder = write_pack(
+        tmp_path,
+        {"purposes.yaml": "care:\n  dpv: dpv:PublicBenefit\n", "notes.yaml": "a:\n  words: wrong\n"},
+    )
+
+    assert faults(folder) == ["notes.yaml:2: The note a is wrong.", "purposes.yaml:1: The field `title` is missing."]
+
+
+def test_a_member_of_a_list_is_told_by_the_name_of_the_list(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, {"pack.yaml": country().replace("[2026-01-01]", "[2026-01-01, [x]]")})
+
+    assert [line.split(": ", 1)[1] for line in faults(folder)] == [
+        "`holidays`, at place 2, must be a day, like 2026-01-31."
+    ]

@@ -1,6 +1,5 @@
 """packs/README.md is true: its country is whole, its examples stand in packs, its faults are said in those words."""
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,29 +7,17 @@ import pytest
 
 from vienreiz.kernel import actors
 from vienreiz.modules.packs import public as packs
+from vienreiz.modules.packs.testing import BLOCKS, FILES_OF_README, README, write_country_of_readme
 
 PACKS = Path(__file__).parents[5] / "packs"
-README = (PACKS / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```yaml\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = BLOCK.findall(README)
 EXCERPTS = [(name.removeprefix("packs/"), text) for name, text in BLOCKS if name.startswith("packs/")]
-FILES = {name: text for name, text in BLOCKS if not name.startswith("packs/")}
-
-
-def begun(folder: Path) -> Path:
-    """The country that a newcomer begins with."""
-    for name, content in FILES.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"# {name}\n{content}", encoding="utf-8")
-    return folder
 
 
 def test_every_example_has_its_place() -> None:
-    assert README.count("```yaml\n") == len(BLOCKS)
-    assert set(FILES) == {
+    assert README.count("```yaml\n") + README.count("```csv\n") == len(BLOCKS)
+    assert set(FILES_OF_README) == {
         "pack.yaml", "organisations.yaml", "schemes.yaml", "law.yaml", "registers/residents.yaml", "purposes.yaml",
-        "grants.yaml",
+        "grants.yaml", "registers/places.yaml", "data/places.csv", "people.yaml",
     }  # fmt: skip
 
 
@@ -41,7 +28,7 @@ def test_an_excerpt_stands_in_its_pack(name: str, text: str) -> None:
 
 @pytest.mark.django_db
 def test_the_country_to_begin_with_is_whole_and_applies(tmp_path: Path) -> None:
-    folder = begun(tmp_path)
+    folder = write_country_of_readme(tmp_path)
 
     assert [str(fault) for fault in packs.check(folder)] == []
     packs.apply(folder, by=actors.system("tests"), at=datetime(2026, 5, 4, tzinfo=UTC))
@@ -59,12 +46,13 @@ def test_the_country_to_begin_with_is_whole_and_applies(tmp_path: Path) -> None:
         ("law.yaml", "registry/1\n", "registry/1\n  checkd_on: 2026-01-31\n"),
         ("schemes.yaml", "R-00001", "R-1"),
         ("registers/residents.yaml", "    born_on: {", "    born: {"),
+        ("people.yaml", "article: school-act-3", "article: registry-act-1"),
     ],
 )
 def test_a_common_fault_is_said_in_the_words_of_the_page(tmp_path: Path, name: str, written: str, instead: str) -> None:
-    folder = begun(tmp_path)
-    assert written in FILES[name]
-    (folder / name).write_text(f"# {name}\n{FILES[name].replace(written, instead)}", encoding="utf-8")
+    folder = write_country_of_readme(tmp_path)
+    assert written in FILES_OF_README[name]
+    (folder / name).write_text(f"# {name}\n{FILES_OF_README[name].replace(written, instead)}", encoding="utf-8")
 
     said = [str(fault) for fault in packs.check(folder)]
 
@@ -72,6 +60,6 @@ def test_a_common_fault_is_said_in_the_words_of_the_page(tmp_path: Path, name: s
 
 
 def test_the_faults_of_files_and_countries_are_said_in_those_words_too(tmp_path: Path) -> None:
-    (begun(tmp_path) / "grants.yaml").rename(tmp_path / "grant.yaml")
+    (write_country_of_readme(tmp_path) / "grants.yaml").rename(tmp_path / "grant.yaml")
 
     assert [f"`` {fault} ``" in README for fault in packs.check(tmp_path)] == [True]

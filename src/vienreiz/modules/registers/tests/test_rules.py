@@ -170,7 +170,7 @@ def test_a_whole_description_has_no_flaw() -> None:
                 with_field(terms={"oen": TITLE})(register)
             ),
             "fields.name.terms.oen",
-            "There is no value 'oen'; did you mean 'one'?",
+            "The terms of name name oen; the schema allows one.",
         ),
         (
             with_field(money=True),

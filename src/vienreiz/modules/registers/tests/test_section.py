@@ -175,7 +175,7 @@ def _change(*path: str, to: object) -> Callable[[Description], None]:
         (
             _change("fields", "status", "terms", to={"her": text("Here")}),
             "      her:",
-            "There is no value 'her'; did you mean 'here'?",
+            "The terms of status name her; the schema allows here, gone.",
         ),
     ],
     ids=lambda value: value.strip(" :") if isinstance(value, str) else "",

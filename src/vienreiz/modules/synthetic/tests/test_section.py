@@ -116,9 +116,20 @@ def test_a_pack_of_nowhere_is_whole(tmp_path: Path) -> None:
             {"families": [{"founders": [{"key": "ghost"}], "together": "2000-01-01"}]},
             "Nobody in an earlier family has the key 'ghost'.",
         ),
-        ({"asks": [ask(about="ghost")]}, "Nobody has the key 'ghost', but an ask is about her."),
-        ({"asks": [ask(recipient="bank/loans")]}, "There is no organisation 'bank', but an ask about parent names it."),
-        ({"asks": [ask(purpose="fun")]}, "There is no purpose 'fun', but an ask about parent names it."),
+        ({"asks": [ask(about="ghost")]}, "There is no person or company with the key `ghost`."),
+        ({"asks": [ask(recipient="bank/loans")]}, "There is no subsystem `bank/loans`."),
+        (
+            {"asks": [ask(recipient="office/return")]},
+            "There is no subsystem `office/return`. Did you mean `office/returns`?",
+        ),
+        ({"asks": [ask(service="people.abuot")]}, "There is no service `people.abuot`. Did you mean `people.about`?"),
+        ({"asks": [ask(purpose="fun")]}, "There is no purpose `fun`."),
+        ({"asks": [ask(article="atc")]}, "There is no article `atc`. Did you mean `act`?"),
+        (
+            {"asks": [ask() | {"fields": ["born_no"]}]},
+            "The service `people.about` offers no field `born_no`. Did you mean `born_on`?",
+        ),
+        ({"asks": [ask() | {"fields": ["sex"]}]}, "No grant covers this ask: write a grant for it, or refused: true"),
     ],
 )
 def test_what_does_not_fit_the_rest_of_the_pack_is_a_fault(
@@ -126,7 +137,7 @@ def test_what_does_not_fit_the_rest_of_the_pack_is_a_fault(
 ) -> None:
     found = faults(tmp_path, **changes)
 
-    assert any(fault.startswith("people.yaml:1: ") and sentence in fault for fault in found), found
+    assert any(fault.startswith("people.yaml:2: ") and sentence in fault for fault in found), found
 
 
 def test_an_unknown_field_names_the_nearest(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.errors import Problem
@@ -25,5 +26,15 @@ class Command(BaseCommand):
         wish = furnish.Wish(pack=pack, count=count, seed=seed)
         try:
             furnish.furnish(wish, settings.ENVIRONMENT, say=lambda line: print(line, flush=True), at=clock.now())  # noqa: T201
-        except (furnish.CannotFurnish, handles.LogDidNotProve, handles.PageWithoutExample, Problem) as problem:
+        except (furnish.CannotFurnish, handles.LogDidNotProve) as problem:
             raise CommandError(str(problem)) from problem
+        except Problem as problem:
+            faults = problem.details.get("faults")
+            for fault in faults if isinstance(faults, list) else []:
+                print(f"    {fault}", flush=True)  # noqa: T201
+            raise CommandError(_words_of(problem)) from problem
+
+
+def _words_of(problem: Problem) -> str:
+    told = ", ".join(f"{name}: {value}" for name, value in problem.details.items() if name != "faults")
+    return f"{gettext(problem.sentence)} ({told})" if told else gettext(problem.sentence)
