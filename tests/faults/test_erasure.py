@@ -21,7 +21,8 @@ def test_after_an_erasure_the_deployment_starts_again_and_its_log_fits(lived: De
     assert (again.returncode, again.stderr) == (0, "Both databases and the log's key are ready.\n")
     verified = lived.run("audit", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert "1 entries were erased with the person they were about." in verified.stderr
+    said = "1 entries were erased with the person they were about, in 1 erasures that this log signed.\n"
+    assert said in verified.stderr
 
 
 def test_a_proof_that_another_took_away_before_verifies_after_it(lived: Deployment) -> None:

@@ -7,6 +7,7 @@ from .commands import (
     erase,
     keep_sequencing,
     prepare_key,
+    refuse_what_cannot_be_erased,
     rotate_key,
     sequence,
     verifier_keys,

@@ -167,7 +167,7 @@ SENTENCES: Mapping[FaultKind, str] = {
     FaultKind.NEVER_SEQUENCED: N_("Entry %(where)s never got a place in the log."),
     FaultKind.TILE: N_("Tile %(where)s is missing or does not fit the leaves under it."),
     FaultKind.ROOT: N_("The log is not the one that checkpoint %(where)s signed."),
-    FaultKind.ERASURE: N_("What erasure %(where)s lists as erased is not what it entered."),
+    FaultKind.ERASURE: N_("Erasure %(where)s is not signed by a key of this log, or lists what it did not erase."),
     FaultKind.CHECKPOINT: N_("Checkpoint %(where)s is not signed by a key of this log, or was altered."),
     FaultKind.CHECKPOINT_MISSING: N_("Leaves from %(where)s on stand under no checkpoint."),
     FaultKind.COSIGNATURE: N_("A cosignature under checkpoint %(where)s does not fit it."),
@@ -216,8 +216,8 @@ class Check:
 class Verification:
     """What a walk through the whole log found. `root` is hex, of the tree as it stands now.
 
-    `pending` entries wait for their place, `erased` ones went with the person they were about; `unknown_witnesses`
-    made cosignatures that no key here can check.
+    `pending` entries wait for their place, `erased` ones went with the person they were about, in so many `erasures`;
+    `unknown_witnesses` made cosignatures that no key here can check.
     """
 
     size: int
@@ -225,6 +225,7 @@ class Verification:
     checkpoints: int
     cosignatures: int
     pending: int
+    erasures: int
     erased: int
     unknown_witnesses: tuple[str, ...]
     fault: Fault | None

@@ -14,7 +14,7 @@ from vienreiz.kernel.tlog import note, tile, tree
 from vienreiz.kernel.tlog.checkpoint import Checkpoint
 
 from .. import keyring, models, rules, values
-from . import fitting
+from . import erasures, fitting
 
 AT_ONCE = 1_000
 
@@ -51,6 +51,7 @@ def verify(since: str | None = None) -> values.Verification:
         checkpoints=walk.checkpoints,
         cosignatures=walk.cosignatures,
         pending=models.Entry.objects.unsequenced().count(),
+        erasures=models.Erasure.objects.count(),
         erased=walk.erased,
         unknown_witnesses=tuple(sorted(walk.unknown_witnesses)),
         fault=fault,
@@ -85,7 +86,8 @@ def _faults(walk: _Walk, since: str | None) -> Iterator[values.Fault]:
     if walk.last_checkpoint < walk.size:
         yield _fault(values.FaultKind.CHECKPOINT_MISSING, walk.last_checkpoint)
     yield from _faults_of_what_is_too_much(grown)
-    yield from _faults_of_erasures()
+    yield from erasures.faults(walk.log_keys)
+    yield from _unsigned_erasures_without_a_place()
     if remembered is not None and remembered.size > walk.size:
         yield _fault(values.FaultKind.TRUNCATED, remembered.size)
     yield from _never_sequenced()
@@ -98,9 +100,7 @@ def _leaves(walk: _Walk) -> Iterator[models.Leaf | values.Fault]:
         rows = models.Leaf.objects.filter(index__gte=start, index__lt=min(start + AT_ONCE, walk.size))
         entries = {row.id: row for row in models.Entry.objects.filter(id__in=rows.values("entry_id"))}
         keys = _keys_of(rows)
-        erased = set(
-            models.Erased.objects.filter(entry_id__in=rows.values("entry_id")).values_list("entry_id", flat=True)
-        )
+        erased = {row.entry_id: row for row in models.Erased.objects.filter(entry_id__in=rows.values("entry_id"))}
         for leaf in rows.order_by("index"):
             if leaf.index != expected:
                 yield _fault(values.FaultKind.LEAF_MISSING, expected)
@@ -108,10 +108,14 @@ def _leaves(walk: _Walk) -> Iterator[models.Leaf | values.Fault]:
             entry = entries.get(leaf.entry_id)
             if entry is None and leaf.entry_id in erased:
                 walk.erased += 1
+                if rules.leaf(bytes(erased[leaf.entry_id].commitment)) != bytes(leaf.content):
+                    yield _fault(values.FaultKind.LEAF, leaf.index)
             elif entry is None:
                 yield _fault(values.FaultKind.ENTRY_MISSING, leaf.index)
             elif (fault := fitting.fault_of(entry, key=keys.get(entry.person_id), leaf=leaf)) is not None:
                 yield fault
+            elif erasures.is_unsigned(entry):
+                yield erasures.fault(entry.id)
             yield leaf
 
 
@@ -170,14 +174,11 @@ def _faults_of_what_is_too_much(size: int) -> Iterator[values.Fault]:
         yield _fault(values.FaultKind.COSIGNATURE, stray.size)
 
 
-def _faults_of_erasures() -> Iterator[values.Fault]:
-    """An erasure lists neither more nor less than it entered: nobody hides a deleted entry behind it."""
-    for erasure_id in models.Erased.objects.order_by("erasure_id").values_list("erasure_id", flat=True).distinct():
-        listed = models.Erased.objects.filter(erasure_id=erasure_id).values_list("entry_id", flat=True)
-        row = models.Entry.objects.filter(id=erasure_id).first()
-        entry = None if row is None else fitting.content_of(row)
-        if entry is None or entry.kind is not values.Kind.ERASURE or entry.grant_digest != rules.digest_of_ids(listed):
-            yield _fault(values.FaultKind.ERASURE, erasure_id)
+def _unsigned_erasures_without_a_place() -> Iterator[values.Fault]:
+    waiting = models.Entry.objects.unsequenced().saying(rules.said_kind(values.Kind.ERASURE))
+    for row in waiting.order_by("id").iterator(chunk_size=AT_ONCE):
+        if erasures.is_unsigned(row):
+            yield erasures.fault(row.id)
 
 
 def _never_sequenced() -> Iterator[values.Fault]:
