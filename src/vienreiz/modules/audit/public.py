@@ -51,5 +51,6 @@ from .values import (
     Proof,
     Proofs,
     Side,
+    Silence,
     Verification,
 )

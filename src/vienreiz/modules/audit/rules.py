@@ -22,8 +22,12 @@ LEAF_OF_ENTRY = b"\x01"  # 0x02 (a bulk) and 0x03 (a continuation of an earlier 
 KEY_BYTES = 32
 NOBODY = UUID(int=0)  # in whose name entries stand that name nobody we know
 
-# an entry that is older than this beside a newer checkpoint was skipped, not slow
+# an entry that is older than this beside one that has its place was skipped, not slow
 LATEST_COMMIT = timedelta(minutes=2)
+# a log that is older than this has a cosignature of each of its witnesses
+FIRST_COSIGNATURE = timedelta(minutes=1)
+# leaves that wait for longer than this show that a witness fell silent
+SILENCE = timedelta(minutes=10)
 # how long a cosignature may be on its way before a proof goes without it
 PATIENCE_FOR_WITNESS = timedelta(seconds=10)
 

@@ -64,6 +64,7 @@ def test_verify_as_json() -> None:
             "erasures": 0,
             "erased": 0,
             "unknown_witnesses": [],
+            "silences": [],
             "fault": None,
         },
     )

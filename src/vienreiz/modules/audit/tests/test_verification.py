@@ -58,6 +58,7 @@ def test_a_log_that_fits(log: str) -> None:
         erasures=0,
         erased=0,
         unknown_witnesses=(),
+        silences=(),
         fault=None,
     )
 

@@ -80,6 +80,10 @@ class Command(BaseCommand):
                     f"{found.erased} entries were erased with the person they were about,"
                     f" in {found.erasures} erasures that this log signed."
                 )
+        for silence in found.silences:
+            self.stderr.write(
+                f"WARNING: witness {silence.witness} vouches for {silence.size} leaves alone, and cosigned none since."
+            )
         for witness in found.unknown_witnesses:
             self.stderr.write(f"Cosignatures of {witness} were not checked: VIENREIZ_WITNESSES does not name it.")
         if found.fault is not None:
