@@ -1,7 +1,6 @@
 """What a log says of its whole self: origin, size, root. Source: c2sp.org/tlog-checkpoint."""
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 
@@ -27,7 +26,7 @@ class Checkpoint:
             raise note.Unreadable("this is not a checkpoint: it should hold origin, size and root")
         try:
             root = base64.b64decode(lines[2], validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise note.Unreadable("the root of the checkpoint is not Base64") from error
         if len(root) != tree.HASH_BYTES or base64.b64encode(root).decode() != lines[2]:
             raise note.Unreadable("the root of the checkpoint is not a SHA-256 hash")

@@ -75,11 +75,30 @@ class Entry(models.Model):
         )
 
 
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    def with_entry(self) -> "ErasureQuerySet":
+        """With `entry`, what its entry says in its stored form; None where there is none."""
+        stored = Entry.objects.filter(id=OuterRef("erasure_id")).values("canonical")
+        return self.annotate(entry=Subquery(stored))  # type: ignore[no-redef]  # for readers of the row
+
+
+class Erasure(models.Model):
+    """What the log signed of an erasure when it was done: the key lies in no database, so only the log can erase."""
+
+    entry: bytes | None  # no column: there after `with_entry`
+
+    erasure_id = models.UUIDField(primary_key=True, editable=False)  # the id of its entry
+    note = models.TextField()
+
+    objects: ClassVar[ErasureQuerySet] = ErasureQuerySet.as_manager()  # type: ignore[assignment]
+
+
 class Erased(models.Model):
-    """That the entry of a leaf was erased, and by which entry of an erasure; that one holds the digest of the list."""
+    """That the entry of a leaf was erased, by which erasure, and what the leaf holds; all of it is signed there."""
 
     entry_id = models.UUIDField(primary_key=True, editable=False)
     erasure_id = models.UUIDField(db_index=True)
+    commitment = models.BinaryField()
 
 
 class Leaf(models.Model):

@@ -7,6 +7,7 @@ from .commands import (
     erase,
     keep_sequencing,
     prepare_key,
+    refuse_what_cannot_be_erased,
     rotate_key,
     sequence,
     verifier_keys,
@@ -50,5 +51,6 @@ from .values import (
     Proof,
     Proofs,
     Side,
+    Silence,
     Verification,
 )

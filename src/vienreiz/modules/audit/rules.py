@@ -22,8 +22,12 @@ LEAF_OF_ENTRY = b"\x01"  # 0x02 (a bulk) and 0x03 (a continuation of an earlier 
 KEY_BYTES = 32
 NOBODY = UUID(int=0)  # in whose name entries stand that name nobody we know
 
-# an entry that is older than this beside a newer checkpoint was skipped, not slow
+# an entry that is older than this beside one that has its place was skipped, not slow
 LATEST_COMMIT = timedelta(minutes=2)
+# a log that is older than this has a cosignature of each of its witnesses
+FIRST_COSIGNATURE = timedelta(minutes=1)
+# leaves that wait for longer than this show that a witness fell silent
+SILENCE = timedelta(minutes=10)
 # how long a cosignature may be on its way before a proof goes without it
 PATIENCE_FOR_WITNESS = timedelta(seconds=10)
 
@@ -36,7 +40,7 @@ def canonical(entry_id: values.EntryId, content: values.NewEntry) -> bytes:
     """
     written: dict[str, str | list[str] | None] = {
         "acting_for": _id(content.acting_for),
-        "at": content.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": _moment(content.at),
         "by": content.by,
         "entry": str(entry_id),
         "exchange": str(content.exchange_id),
@@ -76,7 +80,7 @@ def read_canonical(stored: bytes) -> tuple[values.EntryId, values.NewEntry]:
         written = json.loads(stored[1:].decode())
         entry_id = values.EntryId(UUID(written["entry"]))
         content = _content(written)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("the entry lacks something, or holds something odd") from error
     if canonical(entry_id, content) != stored:
         raise ValueError("the entry is not written as it should be")
@@ -119,9 +123,37 @@ def digest_of_ids(entry_ids: Iterable[UUID]) -> str:
     return hashlib.sha256(b"".join(sorted(one.bytes for one in entry_ids))).hexdigest()
 
 
+def digest_of_commitments(erased: Iterable[tuple[UUID, bytes]]) -> str:
+    """What an erasure signs of the leaves that it leaves without an entry: hex SHA-256 of their commitments, in the
+    order of the entries' ids. So no other leaf is ever taken for one of them.
+    """
+    in_order = sorted(erased, key=lambda one: one[0].bytes)
+    return hashlib.sha256(b"".join(commitment for _, commitment in in_order)).hexdigest()
+
+
+def erasure_text(
+    entry_id: values.EntryId, content: values.NewEntry, *, origin: str, erased: Sequence[tuple[UUID, bytes]]
+) -> str:
+    """What the log signs of an erasure, beside its entry. Its first line is that of no checkpoint of any log."""
+    lines = [
+        f"{origin}/erasure",
+        str(entry_id),
+        content.grant_digest,
+        digest_of_commitments(erased),
+        content.ground,
+        content.reason,
+        _moment(content.at),
+    ]
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace").decode()
+
+
 def earliest_id(at: datetime) -> UUID:
     """The smallest version 7 id that could have been made at `at`: for “made since”, by comparing ids."""
     return UUID(int=ids.uuid7(at).int >> 80 << 80)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _id(uuid: UUID | None) -> str | None:

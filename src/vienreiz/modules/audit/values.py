@@ -139,6 +139,8 @@ class Proofs:
 class FaultKind(StrEnum):
     """The first thing that does not fit, by the class of stored bytes. The table is in docs/decisions, `the-log`."""
 
+    DATABASE = "database"
+    FORM = "form"
     ENTRY = "entry"
     PERSON_KEY = "person-key"
     COMMITMENT = "commitment"
@@ -149,15 +151,19 @@ class FaultKind(StrEnum):
     TILE = "tile"
     ROOT = "root"
     ERASURE = "erasure"
+    HIDDEN = "hidden"
     CHECKPOINT = "checkpoint"
     CHECKPOINT_MISSING = "checkpoint-missing"
     COSIGNATURE = "cosignature"
+    WITNESS = "witness"
     REMEMBERED = "remembered"
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
 
 
 SENTENCES: Mapping[FaultKind, str] = {
+    FaultKind.DATABASE: N_("The file of the log's database is damaged: %(where)s."),
+    FaultKind.FORM: N_("Row %(where)s is not written as this platform writes it: it was altered."),
     FaultKind.ENTRY: N_("Entry %(where)s does not fit its commitment: it was altered."),
     FaultKind.PERSON_KEY: N_("The key that opens entry %(where)s is missing or was altered."),
     FaultKind.COMMITMENT: N_("The commitment kept beside entry %(where)s was altered."),
@@ -167,10 +173,12 @@ SENTENCES: Mapping[FaultKind, str] = {
     FaultKind.NEVER_SEQUENCED: N_("Entry %(where)s never got a place in the log."),
     FaultKind.TILE: N_("Tile %(where)s is missing or does not fit the leaves under it."),
     FaultKind.ROOT: N_("The log is not the one that checkpoint %(where)s signed."),
-    FaultKind.ERASURE: N_("What erasure %(where)s lists as erased is not what it entered."),
+    FaultKind.ERASURE: N_("Erasure %(where)s is not signed by a key of this log, or lists what it did not erase."),
+    FaultKind.HIDDEN: N_("Entry %(where)s is kept from the page of the person it is about."),
     FaultKind.CHECKPOINT: N_("Checkpoint %(where)s is not signed by a key of this log, or was altered."),
     FaultKind.CHECKPOINT_MISSING: N_("Leaves from %(where)s on stand under no checkpoint."),
     FaultKind.COSIGNATURE: N_("A cosignature under checkpoint %(where)s does not fit it."),
+    FaultKind.WITNESS: N_("No cosignature of witness %(where)s is kept, though it was told to cosign this log."),
     FaultKind.REMEMBERED: N_("The remembered checkpoint is not one of this log: %(where)s."),
     FaultKind.TRUNCATED: N_("The log was cut: the remembered checkpoint knows %(where)s leaves, more than there are."),
     FaultKind.REWRITTEN: N_("The log was rewritten: its first %(where)s leaves have another root than remembered."),
@@ -213,11 +221,19 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A witness (`name+id`) that cosigned the first `size` leaves, and for long nothing of those that came after."""
+
+    witness: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What a walk through the whole log found. `root` is hex, of the tree as it stands now.
 
-    `pending` entries wait for their place, `erased` ones went with the person they were about; `unknown_witnesses`
-    made cosignatures that no key here can check.
+    `pending` entries wait for their place, `erased` ones went with the person they were about, in so many `erasures`;
+    `unknown_witnesses` made cosignatures that no key here can check; `silences` are of witnesses that we know.
     """
 
     size: int
@@ -225,8 +241,10 @@ class Verification:
     checkpoints: int
     cosignatures: int
     pending: int
+    erasures: int
     erased: int
     unknown_witnesses: tuple[str, ...]
+    silences: tuple[Silence, ...]
     fault: Fault | None
 
 

@@ -19,7 +19,9 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
 
     First on the list, then out of the modules, last out of the log: killed half-way, `replay` finishes it. Raises
     NotThePersonWhoErases, ArticleUnknown, CaseMissing, LedgerNotReadable, identity.SubjectNotFound,
-    identity.StillEmployed. Source: Regulation (EU) 2016/679 (GDPR), Article 17.
+    identity.StillEmployed, audit.LogKeyMissing, audit.LogDoesNotFit.
+
+    Source: Regulation (EU) 2016/679 (GDPR), Article 17.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
@@ -31,6 +33,7 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
         raise identity.SubjectNotFound(subject_id=person_id)
     if identity.employments_of(person_id, at=at):
         raise identity.StillEmployed
+    audit.refuse_what_cannot_be_erased(person_id)  # its key signs the erasure
     ledger.read()  # a list that is not whole is mended before it grows
     erased = values.Erased(person_id=person_id, article=article, case=case, by=by.code, at=at)
     ledger.add(erased)
@@ -40,11 +43,13 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
 def replay(*, by: Actor, at: datetime) -> int:
     """Erase again whoever stands on the list and is held once more, as after a restore. Gives how many that were.
 
-    Raises NotThePersonWhoErases, LedgerNotReadable.
+    Raises NotThePersonWhoErases, LedgerNotReadable, audit.LogKeyMissing, audit.LogDoesNotFit.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
     again = {erased.person_id: erased for erased in ledger.read() if not queries.plan(erased.person_id).is_empty}
+    for person_id in again:
+        audit.refuse_what_cannot_be_erased(person_id)
     for erased in again.values():
         _erase(values.Erased(person_id=erased.person_id, article=erased.article, case=erased.case, by=by.code, at=at))
     return len(again)

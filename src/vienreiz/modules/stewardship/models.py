@@ -8,13 +8,13 @@ from . import values
 
 
 class Sending(models.Model):
-    """One row for each file that a steward sent. The file is gone when it is finished; its name and outcome stay."""
+    """One row for each file that a steward sent. The file is gone when it is finished; its outcome stays."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     employment_id = models.UUIDField()  # identity's id: no foreign key crosses a module
     subsystem = models.CharField(max_length=120)
     register = models.CharField(max_length=80)
-    name = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)  # `source` and its ending: what a file is called may name somebody
     size_bytes = models.BigIntegerField()
     rows = models.BigIntegerField()  # as many as it has ends of line
     done = models.BigIntegerField(default=0)

@@ -10,8 +10,12 @@ from django.conf import settings
 
 def file_of(sending_id: UUID, name: str) -> Path:
     """In a folder that the web processes and the worker share. Of the sender's name only the ending is used."""
-    ending = Path(name).suffix.lower()
-    return _folder() / f"{sending_id}{ending if ending in {'.csv', '.ndjson'} else '.unknown'}"
+    return _folder() / f"{sending_id}{_ending(name)}"
+
+
+def kept_name(name: str) -> str:
+    """What is kept of the sender's name: a file may be called after somebody, and would be when she is erased."""
+    return f"source{_ending(name)}"
 
 
 def remove_others(kept: Collection[UUID], *, older_than: datetime) -> int:
@@ -22,6 +26,11 @@ def remove_others(kept: Collection[UUID], *, older_than: datetime) -> int:
             file.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _ending(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    return ending if ending in {".csv", ".ndjson"} else ".unknown"
 
 
 def _folder() -> Path:

@@ -2,7 +2,7 @@
 
 from .cosigning import cosign
 from .entering import enter
-from .erasing import as_owner, erase
+from .erasing import as_owner, erase, refuse_what_cannot_be_erased
 from .keys import prepare_key, rotate_key, verifier_keys, witness_keys
 from .sequencing import Sequencer, keep_sequencing, sequence
 
@@ -14,6 +14,7 @@ __all__ = [
     "erase",
     "keep_sequencing",
     "prepare_key",
+    "refuse_what_cannot_be_erased",
     "rotate_key",
     "sequence",
     "verifier_keys",

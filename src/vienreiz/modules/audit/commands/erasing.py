@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from vienreiz.kernel import ids
+from vienreiz.kernel.tlog import note
 
-from .. import models, rules, values
+from .. import errors, keyring, models, rules, values
+from ..queries import fitting
 from . import entering
 
 OWNER = "log_owner"
@@ -36,23 +38,48 @@ def as_owner() -> Iterator[str]:
 def erase(person_id: UUID, erasure: values.Erasure) -> int:
     """Remove a person's key and entries in one commit, and enter that it was done. Gives how many entries went.
 
-    Her leaves stay and mean nothing any more; proofs of others, and those she took away herself, verify as before. A
-    second time there is nothing to remove, and nothing is entered.
+    The log's key signs what it was, so that nobody erases without it. Her leaves stay and mean nothing any more; proofs
+    of others, and those she took away herself, verify as before. A second time there is nothing to remove, and nothing
+    is entered. Raises LogKeyMissing, LogDoesNotFit.
     """
+    signing = keyring.signing_key()
     keys = entering.keys_of({rules.NOBODY})
     with as_owner() as owner, transaction.atomic(using=owner, durable=True):
         _keep_others_from_entering(owner)
-        entry_ids = list(models.Entry.objects.using(owner).of(person_id).values_list("id", flat=True))
+        erased = _what_is_erased(person_id, using=owner)
         gone, _ = models.PersonKey.objects.using(owner).filter(person_id=person_id).delete()
-        if not gone and not entry_ids:
+        if not gone and not erased:
             return 0
-        row = entering.row_of(_entry(erasure, entry_ids), id_=values.EntryId(ids.uuid7(erasure.at)), keys=keys)
+        content = _entry(erasure, [entry_id for entry_id, _ in erased])
+        row = entering.row_of(content, id_=values.EntryId(ids.uuid7(erasure.at)), keys=keys)
         row.save(using=owner, force_insert=True)
+        text = rules.erasure_text(values.EntryId(row.id), content, origin=signing.name, erased=erased)
+        signed = note.Note(text, (signing.sign(text),))
+        models.Erasure.objects.using(owner).create(erasure_id=row.id, note=str(signed))
         models.Erased.objects.using(owner).bulk_create(
-            [models.Erased(entry_id=one, erasure_id=row.id) for one in entry_ids], batch_size=AT_ONCE
+            [models.Erased(entry_id=one, erasure_id=row.id, commitment=commitment) for one, commitment in erased],
+            batch_size=AT_ONCE,
         )
         models.Entry.objects.using(owner).of(person_id).delete()
-    return len(entry_ids)
+    return len(erased)
+
+
+def refuse_what_cannot_be_erased(person_id: UUID) -> None:
+    """Asked before anything else of a person is erased. Raises LogKeyMissing, LogDoesNotFit.
+
+    The log signs nothing of an entry that was altered: it could be another's, put under this person to be rid of it.
+    """
+    keyring.signing_key()
+    _what_is_erased(person_id, using="log")
+
+
+def _what_is_erased(person_id: UUID, *, using: str) -> list[tuple[UUID, bytes]]:
+    """Ids and commitments of her entries. Raises LogDoesNotFit."""
+    key = models.PersonKey.objects.using(using).filter(person_id=person_id).first()
+    rows = list(models.Entry.objects.using(using).of(person_id).order_by("id"))
+    if not all(fitting.opens(row, key=key) for row in rows):
+        raise errors.LogDoesNotFit
+    return [(row.id, bytes(row.commitment)) for row in rows]
 
 
 def _keep_others_from_entering(owner: str) -> None:

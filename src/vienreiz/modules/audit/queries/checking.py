@@ -9,15 +9,16 @@ from vienreiz.kernel.tlog import note, tree
 from vienreiz.kernel.tlog.checkpoint import Checkpoint
 
 from .. import errors, keyring, models, values
-from . import checkpoints, fitting, tiles
+from . import checkpoints, erasures, fitting, tiles
 
 AT_ONCE = 500
 
 
 def check_entries_of(person_id: UUID, *, by: Actor) -> values.Check:
-    """Recomputes every commitment of hers, every path up to a root, and the signatures under it.
+    """Recomputes every commitment of hers, every path up to a root, and the signatures under it; and whether the log
+    signed whatever it says was erased, since an entry of hers could be hidden there.
 
-    At most 11 statements, and as many as 6 for each further 500 entries. Raises EntriesAreHers.
+    At most 13 statements, and as many as 6 for each further 500 entries. Raises EntriesAreHers.
     """
     if not by.speaks_for(person_id):
         raise errors.EntriesAreHers
@@ -68,6 +69,7 @@ def _faults(
         yield from _path_faults(list(leaves.values()), newest, cosigned)
         for row in some:
             tally.count(leaves[row.id].index if row.id in leaves else None)
+    yield from erasures.faults(keyring.verifier_keys())
 
 
 def signature_faults(signed: checkpoints.Signed) -> Iterator[values.Fault]:

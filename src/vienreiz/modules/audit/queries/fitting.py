@@ -24,13 +24,11 @@ def fault_of(row: models.Entry, *, key: models.PersonKey | None, leaf: models.Le
     return fault
 
 
-def content_of(row: models.Entry) -> values.NewEntry | None:
-    """What the stored entry says, None where its bytes are none of ours."""
-    try:
-        _, content = rules.read_canonical(bytes(row.canonical))
-    except ValueError:
-        return None
-    return content
+def opens(row: models.Entry, *, key: models.PersonKey | None) -> bool:
+    """Whether the entry is its person's and the commitment beside it is to what it says."""
+    if key is None or len(key.key) != rules.KEY_BYTES:
+        return False
+    return reads_well(row) and _recomputed(row, key) == bytes(row.commitment)
 
 
 def reads_well(row: models.Entry) -> bool:

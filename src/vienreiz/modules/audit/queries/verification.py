@@ -4,17 +4,20 @@ What it says for each class of stored bytes is the table in docs/decisions, `the
 flips a byte in each of them.
 """
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
+from vienreiz.kernel import clock, ids
 from vienreiz.kernel.tlog import note, tile, tree
 from vienreiz.kernel.tlog.checkpoint import Checkpoint
 
 from .. import keyring, models, rules, values
-from . import fitting
+from . import erasures, fitting, forms, listing
 
 AT_ONCE = 1_000
 
@@ -30,6 +33,9 @@ class _Walk:
     cosignatures: int = 0
     erased: int = 0
     last_checkpoint: int = 0
+    newest_id: UUID = rules.NOBODY  # the ids of entries tell the time: those that have a place are signed
+    cosigned: dict[str, int] = field(default_factory=dict)  # witness: how many leaves it vouches for
+    of_persons: "array[int]" = field(default_factory=listing.no_counts)
     unknown_witnesses: set[str] = field(default_factory=set)
     log_keys: tuple[note.VerifierKey, ...] = field(default_factory=keyring.verifier_keys)
     witness_keys: dict[str, note.VerifierKey] = field(
@@ -43,16 +49,19 @@ def verify(since: str | None = None) -> values.Verification:
     Deleting the newest entries together with their leaves, tiles and checkpoints leaves a log that fits in itself: only
     a remembered checkpoint or a witness tells. Memory stays flat; it takes two to three minutes for a million entries.
     """
-    walk = _Walk(size=_size())
-    fault = next(_faults(walk, since), None)
+    damage = next(forms.faults(), None)  # what cannot be read is named, and nothing is read after it
+    walk = _Walk(size=0 if damage else _size())
+    fault = damage or next(_faults(walk, since), None)
     return values.Verification(
         size=walk.frontier.size,
         root=walk.frontier.root().hex(),
         checkpoints=walk.checkpoints,
         cosignatures=walk.cosignatures,
         pending=models.Entry.objects.unsequenced().count(),
+        erasures=models.Erasure.objects.count(),
         erased=walk.erased,
         unknown_witnesses=tuple(sorted(walk.unknown_witnesses)),
+        silences=() if fault else tuple(_silences(walk)),
         fault=fault,
     )
 
@@ -64,7 +73,7 @@ def _faults(walk: _Walk, since: str | None) -> Iterator[values.Fault]:
             remembered = _remembered(since, walk)
         except note.Unreadable as error:
             yield _fault(values.FaultKind.REMEMBERED, error)
-    checkpoints = models.Checkpoint.objects.order_by("size").iterator(chunk_size=AT_ONCE)
+    checkpoints = models.Checkpoint.objects.defer("made_at").order_by("size").iterator(chunk_size=AT_ONCE)
     checkpoint = next(checkpoints, None)
     for leaf in _leaves(walk):
         if isinstance(leaf, values.Fault):
@@ -85,10 +94,13 @@ def _faults(walk: _Walk, since: str | None) -> Iterator[values.Fault]:
     if walk.last_checkpoint < walk.size:
         yield _fault(values.FaultKind.CHECKPOINT_MISSING, walk.last_checkpoint)
     yield from _faults_of_what_is_too_much(grown)
-    yield from _faults_of_erasures()
+    yield from erasures.faults(walk.log_keys)
+    yield from _unsigned_erasures_without_a_place()
     if remembered is not None and remembered.size > walk.size:
         yield _fault(values.FaultKind.TRUNCATED, remembered.size)
-    yield from _never_sequenced()
+    yield from _never_sequenced(walk)
+    yield from listing.faults(walk.of_persons, size=walk.size)
+    yield from _witnesses_without_a_cosignature(walk)
 
 
 def _leaves(walk: _Walk) -> Iterator[models.Leaf | values.Fault]:
@@ -98,9 +110,7 @@ def _leaves(walk: _Walk) -> Iterator[models.Leaf | values.Fault]:
         rows = models.Leaf.objects.filter(index__gte=start, index__lt=min(start + AT_ONCE, walk.size))
         entries = {row.id: row for row in models.Entry.objects.filter(id__in=rows.values("entry_id"))}
         keys = _keys_of(rows)
-        erased = set(
-            models.Erased.objects.filter(entry_id__in=rows.values("entry_id")).values_list("entry_id", flat=True)
-        )
+        erased = {row.entry_id: row for row in models.Erased.objects.filter(entry_id__in=rows.values("entry_id"))}
         for leaf in rows.order_by("index"):
             if leaf.index != expected:
                 yield _fault(values.FaultKind.LEAF_MISSING, expected)
@@ -108,10 +118,17 @@ def _leaves(walk: _Walk) -> Iterator[models.Leaf | values.Fault]:
             entry = entries.get(leaf.entry_id)
             if entry is None and leaf.entry_id in erased:
                 walk.erased += 1
+                if rules.leaf(bytes(erased[leaf.entry_id].commitment)) != bytes(leaf.content):
+                    yield _fault(values.FaultKind.LEAF, leaf.index)
             elif entry is None:
                 yield _fault(values.FaultKind.ENTRY_MISSING, leaf.index)
             elif (fault := fitting.fault_of(entry, key=keys.get(entry.person_id), leaf=leaf)) is not None:
                 yield fault
+            elif erasures.is_unsigned(entry):
+                yield erasures.fault(entry.id)
+            else:
+                walk.newest_id = max(walk.newest_id, entry.id)
+                walk.of_persons[listing.group_of(entry.person_id)] += 1
             yield leaf
 
 
@@ -155,6 +172,8 @@ def _cosignature_faults(row: models.Cosignature, text: str, walk: _Walk) -> Iter
         yield _fault(values.FaultKind.COSIGNATURE, row.size)
     if key is None:
         walk.unknown_witnesses.add(row.witness)
+    else:
+        walk.cosigned[row.witness] = row.size
 
 
 def _faults_of_what_is_too_much(size: int) -> Iterator[values.Fault]:
@@ -170,25 +189,38 @@ def _faults_of_what_is_too_much(size: int) -> Iterator[values.Fault]:
         yield _fault(values.FaultKind.COSIGNATURE, stray.size)
 
 
-def _faults_of_erasures() -> Iterator[values.Fault]:
-    """An erasure lists neither more nor less than it entered: nobody hides a deleted entry behind it."""
-    for erasure_id in models.Erased.objects.order_by("erasure_id").values_list("erasure_id", flat=True).distinct():
-        listed = models.Erased.objects.filter(erasure_id=erasure_id).values_list("entry_id", flat=True)
-        row = models.Entry.objects.filter(id=erasure_id).first()
-        entry = None if row is None else fitting.content_of(row)
-        if entry is None or entry.kind is not values.Kind.ERASURE or entry.grant_digest != rules.digest_of_ids(listed):
-            yield _fault(values.FaultKind.ERASURE, erasure_id)
+def _unsigned_erasures_without_a_place() -> Iterator[values.Fault]:
+    waiting = models.Entry.objects.unsequenced().saying(rules.said_kind(values.Kind.ERASURE))
+    for row in waiting.order_by("id").iterator(chunk_size=AT_ONCE):
+        if erasures.is_unsigned(row):
+            yield erasures.fault(row.id)
 
 
-def _never_sequenced() -> Iterator[values.Fault]:
-    newest = models.Checkpoint.objects.newest()
-    if newest is not None:
-        skipped = models.Entry.objects.unsequenced().filter(
-            id__lt=rules.earliest_id(newest.made_at - rules.LATEST_COMMIT)
-        )
-        row = skipped.order_by("id").first()
+def _never_sequenced(walk: _Walk) -> Iterator[values.Fault]:
+    if walk.newest_id != rules.NOBODY:
+        newest = min(walk.newest_id, rules.earliest_id(clock.now()))  # no forged id from the future counts
+        latest = rules.earliest_id(ids.instant_of(newest) - rules.LATEST_COMMIT)
+        row = models.Entry.objects.unsequenced().filter(id__lt=latest).order_by("id").first()
         if row is not None:
             yield _fault(values.FaultKind.NEVER_SEQUENCED, row.id)
+
+
+def _witnesses_without_a_cosignature(walk: _Walk) -> Iterator[values.Fault]:
+    """Who deletes every cosignature leaves a log that looks as if no witness had ever been asked."""
+    if _is_older(0, than=clock.now() - rules.FIRST_COSIGNATURE):
+        for witness in sorted(set(walk.witness_keys) - set(walk.cosigned)):
+            yield _fault(values.FaultKind.WITNESS, witness)
+
+
+def _silences(walk: _Walk) -> Iterator[values.Silence]:
+    for witness, size in sorted(walk.cosigned.items()):
+        if _is_older(size, than=clock.now() - rules.SILENCE):
+            yield values.Silence(witness=witness, size=size)
+
+
+def _is_older(index: int, *, than: datetime) -> bool:
+    """Whether there is a leaf at `index`, and its entry was made before."""
+    return models.Leaf.objects.filter(index=index, entry_id__lt=rules.earliest_id(than)).exists()
 
 
 def _remembered(since: str, walk: _Walk) -> Checkpoint:

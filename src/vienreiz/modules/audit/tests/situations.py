@@ -15,6 +15,7 @@ TABLES = (
     "audit_leaf",
     "audit_entry",
     "audit_erased",
+    "audit_erasure",
     "audit_personkey",
 )
 

@@ -61,8 +61,10 @@ def test_verify_as_json() -> None:
             "checkpoints": 1,
             "cosignatures": 0,
             "pending": 0,
+            "erasures": 0,
             "erased": 0,
             "unknown_witnesses": [],
+            "silences": [],
             "fault": None,
         },
     )

@@ -185,7 +185,7 @@ def test_one_click_takes_as_many_statements_for_many_as_for_one(count: int, tmp_
         with CaptureQueriesContext(connections["log"]) as queries:
             assert audit.check_entries_of(ADA, by=HER).provable == count
 
-    assert statements(queries) <= 11
+    assert statements(queries) <= 13
 
 
 def test_one_click_reads_on_after_the_first_five_hundred() -> None:

@@ -55,8 +55,10 @@ def test_a_log_that_fits(log: str) -> None:
         checkpoints=3,
         cosignatures=3,
         pending=0,
+        erasures=0,
         erased=0,
         unknown_witnesses=(),
+        silences=(),
         fault=None,
     )
 

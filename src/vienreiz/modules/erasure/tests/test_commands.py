@@ -203,7 +203,11 @@ def test_an_entry_that_is_hidden_behind_an_erasure_is_missed(country: SmallCount
         cursor.execute("SELECT erasure_id FROM audit_erased")
         (erasure_id, *_) = cursor.fetchone()
         hidden = cids.id if connections["log"].vendor == "postgresql" else cids.id.hex
-        cursor.execute("INSERT INTO audit_erased (entry_id, erasure_id) VALUES (%s, %s)", [hidden, erasure_id])
+        cursor.execute(
+            "INSERT INTO audit_erased (entry_id, erasure_id, commitment)"
+            " SELECT id, %s, commitment FROM audit_entry WHERE id = %s",
+            [erasure_id, hidden],
+        )
         cursor.execute("DELETE FROM audit_entry WHERE id = %s", [hidden])
 
     fault = audit.verify().fault
@@ -283,6 +287,31 @@ def test_a_list_that_is_not_whole_stops_everything(
     with pytest.raises(erasure.LedgerNotReadable):
         erasure.replay(by=OPERATOR, at=clock.now())
     assert not erasure.plan(country.ada).is_empty
+
+
+def test_without_the_key_of_the_log_nothing_is_erased_and_nothing_listed(
+    country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    planned = erasure.plan(country.ada)
+    words = ("person", "erase", "--scheme", testing.SCHEME, "--article", ARTICLE, "--case", CASE, "--do")
+    monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
+
+    with audit_testing.environment(log_key_file=tmp_path / "none.key"), pytest.raises(SystemExit):
+        call_command(*words)
+
+    assert capsys.readouterr().err.startswith("The key of the log is missing: put it back")
+    assert (erasure.plan(country.ada), erasure.erased()) == (planned, [])
+
+
+def test_without_the_key_of_the_log_nobody_is_erased_again(country: SmallCountry, tmp_path: Path) -> None:
+    erase(country.ada)
+    audit.enter([audit_testing.new_entry(country.ada)])  # as a restored backup would hold it
+    planned = erasure.plan(country.ada)
+
+    with audit_testing.environment(log_key_file=tmp_path / "none.key"), pytest.raises(audit.LogKeyMissing):
+        erasure.replay(by=OPERATOR, at=clock.now())
+
+    assert erasure.plan(country.ada) == planned
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -39,7 +38,7 @@ def send(
     at: datetime,
     reference: str | None = None,
 ) -> values.Sending:
-    """Keep a file, and have a worker take it in. The name says whether it is CSV or NDJSON.
+    """Keep a file, and have a worker take it in. The name says whether it is CSV or NDJSON, and is not kept.
 
     The same `reference` again gives what was sent first under it, whatever it holds now. The row comes after the whole
     file, so that nobody takes in half of one. Raises SendingOnItsWay, exchange.NotTheHolder. What is wrong with the
@@ -61,7 +60,7 @@ def send(
                 employment_id=employment.id,
                 subsystem=employment.subsystem,
                 register=register.code,
-                name=Path(name).name[:255],
+                name=sendings.kept_name(name),
                 size_bytes=file.stat().st_size,
                 rows=rows,
                 state=values.SendingState.WAITING,

@@ -37,7 +37,7 @@ def test_a_program_sends_and_asks_how_far_it_is(country: SmallCountry, steward: 
 
     assert answer.status_code == 202, answer.content
     found = steward.client.get(f"/api{steward.path}/sources/{answer.json()['id']}").json()
-    assert (found["name"], found["state"]) == ("june.ndjson", "done")
+    assert (found["name"], found["state"]) == ("source.ndjson", "done")
     assert found["counts"] == {"new": 0, "changed": 1, "unchanged": 0, "refused": 1, "oddities": 0}
     assert [one["id"] for one in steward.client.get(f"/api{steward.path}/sources").json()] == [found["id"]]
 

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import connection
 from django.test import Client
 
 from vienreiz.kernel import actors, clock
@@ -179,7 +182,29 @@ def test_half_a_file_is_none(steward: Steward, country: SmallCountry) -> None:
 
     assert waiting_files() == []
     jobs.resume(at=clock.now() + timedelta(days=1))
-    assert "june.ndjson" not in steward.client.get(f"{steward.path}/sources").content.decode()
+    assert "source.ndjson" not in steward.client.get(f"{steward.path}/sources").content.decode()
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00", ndjson({"code": "P-0001"})])
+def test_no_name_of_a_file_is_kept_since_it_may_name_somebody(steward: Steward, content: bytes) -> None:
+    answer = send(steward, content, name="Ada Newname.ndjson")
+    page = steward.client.get(answer.headers["Location"]).content.decode()
+
+    row = models.Sending.objects.values().get()
+    assert row["name"] == "source.ndjson"
+    assert "Newname" not in str(row) + page
+
+
+def test_names_that_were_kept_before_are_forgotten(steward: Steward) -> None:
+    send(steward, b"PK\x03\x04\x00\x00")
+    named = {"source": "Ada.CSV", "line": 1}
+    models.Sending.objects.update(name="Ada.CSV", details=named)
+    migration = import_module("vienreiz.modules.stewardship.migrations.0003_sending_without_names_of_files")
+
+    migration.forget_names(apps, mock.Mock(connection=connection))
+
+    row = models.Sending.objects.get()
+    assert (row.name, row.details) == ("source.csv", {"source": "source.csv", "line": 1})
 
 
 def test_a_file_without_its_row_is_swept_away(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,8 +75,15 @@ class Command(BaseCommand):
                 f"{found.size} leaves, {found.checkpoints} checkpoints, {found.cosignatures} cosignatures fit;"
                 f" {found.pending} entries wait for their place."
             )
-            if found.erased:
-                self.stderr.write(f"{found.erased} entries were erased with the person they were about.")
+            if found.erasures:
+                self.stderr.write(
+                    f"{found.erased} entries were erased with the person they were about,"
+                    f" in {found.erasures} erasures that this log signed."
+                )
+        for silence in found.silences:
+            self.stderr.write(
+                f"WARNING: witness {silence.witness} vouches for {silence.size} leaves alone, and cosigned none since."
+            )
         for witness in found.unknown_witnesses:
             self.stderr.write(f"Cosignatures of {witness} were not checked: VIENREIZ_WITNESSES does not name it.")
         if found.fault is not None:
