@@ -41,6 +41,7 @@ COLUMNS = {
     "consent.Consent.service": 81,
     "consent.Consent.purpose": CODE_LENGTH_MAX,
     "representation.Power.code": CODE_LENGTH_MAX,
+    "representation.Incapacity.code": CODE_LENGTH_MAX,
     "representation.Mandate.power": CODE_LENGTH_MAX,
     "representation.Mandate.article": CODE_LENGTH_MAX,
     "packs.Item.code": CODE_LENGTH_MAX,

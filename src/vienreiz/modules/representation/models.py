@@ -35,7 +35,7 @@ class Power(models.Model):
 class Incapacity(models.Model):
     """One version of an incapacity. Only `closed_at` is ever written again, once."""
 
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=CODE_LENGTH_MAX)
     content = models.TextField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

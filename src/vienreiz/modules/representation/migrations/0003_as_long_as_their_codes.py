@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name="incapacity",
+            name="code",
+            field=models.CharField(max_length=60),
+        ),
+        migrations.AlterField(
             model_name="mandate",
             name="power",
             field=models.CharField(max_length=60),
