@@ -102,6 +102,7 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "registers.in_pack": LAW,
     "registers.is_stale": WORDS,
     "registers.kept_since": WORDS,
+    "registers.misfit": WORDS,
     "registers.outputs": WORDS,
     "registers.parts_of": WORDS,
     "registers.register": LAW,
