@@ -150,7 +150,7 @@ PLAIN_WORDS = {
 
 
 LOOKS = {
-    "^[A-Z]{3}$": "EUR: three capitals",
+    "^[A-Z]{3}$": "XTS: three capitals",
     "^[a-z][a-z0-9-]*$": "some-code: lower-case letters, digits and -, and a letter first",
     "^[a-z][a-z0-9_]*$": "some_name: lower-case letters, digits and _, and a letter first",
     "^[a-z0-9-]+/[a-z0-9-]+$": "organisation/subsystem",

@@ -122,7 +122,7 @@ def test_every_fault_of_every_file_is_told_at_once_in_order(tmp_path: Path) -> N
          "such as XTS."),
         ("title: {", "title: {tlh: Qapla, ", "`title` is not right: the platform does not speak tlh; it speaks "
          + ", ".join(LANGUAGES) + "."),
-        ("XTS", "money", "`currency` must look like EUR: three capitals."),
+        ("XTS", "money", "`currency` must look like XTS: three capitals."),
         ("abcdefg", "abcdefA", "`alphabet` is not right: letters are given in lower case."),
         ("abcdefg", "abcdefa", "`alphabet` is not right: a letter stands twice."),
         ("[6, 7]", "[6, 6]", "`weekend` is not right: 6 stands twice."),
