@@ -29,6 +29,11 @@ RECIPIENTS_FROM = 300  # newest entries
 LATEST_ENTRY = timedelta(hours=1)  # an entry is made after its ask, by far less than this
 EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
 EVERYTHING = values.UsesWanted()
+NOT_COVERED = {
+    exchange.Reason.PURPOSE_NOT_CONSENTED,
+    exchange.Reason.FIELD_NOT_CONSENTED,
+    exchange.Reason.DAY_NOT_CONSENTED,
+}
 BY_ARTICLE = {exchange.GroundKind.LAW, exchange.GroundKind.REPRESENTATION}
 
 
@@ -219,9 +224,22 @@ def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her
     if kind == exchange.GROUND_INQUIRY:
         return gettext("Your question, which the institution must answer")
     if kind == exchange.GroundKind.CONSENT:
-        if is_her_consent:
-            return gettext("Your permission")
-        if content.outcome == audit.Outcome.REFUSED:
-            return gettext("A permission of yours, which you did not give")
-        return gettext("Another person's permission")
+        return _consent_ground(content, is_her_consent=is_her_consent)
     return words.article(named)
+
+
+def _consent_ground(content: audit.NewEntry, *, is_her_consent: bool) -> str:
+    """Her permission as it was when it was asked on: a refused ask says what it lacked."""
+    if content.outcome == audit.Outcome.REFUSED:
+        match content.reason:
+            case exchange.Reason.CONSENT_NOT_IN_FORCE:
+                return gettext("Your permission, no longer in force")
+            case exchange.Reason.CONSENT_USED_UP:
+                return gettext("Your permission, used as often as you allowed")
+            case reason if reason in NOT_COVERED:
+                return gettext("Your permission, which does not cover this")
+    if is_her_consent:
+        return gettext("Your permission")
+    if content.outcome == audit.Outcome.REFUSED:
+        return gettext("A permission of yours, which you did not give")
+    return gettext("Another person's permission")
