@@ -183,6 +183,7 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         if is_herself or content.recipient != exchange.RECIPIENT_HERSELF
         else gettext("Another person, in her own data"),
         is_herself=is_herself,
+        representative=rules.number_of_representative(content.by, for_whom=content.person_id) if is_for_her else "",
         asked_by=content.by.partition(":")[0],
         purpose=gettext("Seeing who used your data")
         if is_of_log

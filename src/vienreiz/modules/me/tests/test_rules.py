@@ -18,6 +18,7 @@ def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = No
         at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
         on=on,
         who="Somebody",
+        representative="",
         is_herself=by_herself,
         asked_by="person" if by_herself else "system",
         purpose="",
