@@ -54,8 +54,8 @@ def fits(use: values.Use, wanted: values.UsesWanted) -> bool:
 
 def says(use: values.Use, search: str) -> bool:
     """Whether each word of `search` begins a word of the use as she reads it, in whatever case."""
-    read = (use.who, use.purpose, use.register_title, use.service, use.role, use.ground, use.reason, *use.fields)
-    there = WORD.findall(" ".join(read).casefold())
+    read = (use.who, use.purpose, use.register_title, use.service, use.role, use.ground, use.outcome_words, use.reason)
+    there = WORD.findall(" ".join((*read, *use.fields)).casefold())
     return all(any(one.startswith(word) for one in there) for word in WORD.findall(search.casefold()))
 
 

@@ -121,6 +121,7 @@ class Use:
     fields: tuple[str, ...]
     role: str
     outcome: str
+    outcome_words: str
     is_change: bool  # what the register says of her was changed, not told
     reason: str
     state: UseState

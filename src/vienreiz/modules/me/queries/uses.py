@@ -200,6 +200,7 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         else tuple(words.field(register, name) for name in content.fields),
         role=say(role.title) if role else content.role,
         outcome=str(content.outcome),
+        outcome_words=_outcome(content.outcome),
         is_change=content.kind is audit.Kind.SUBMISSION,
         reason=words.reason(content.reason) if content.reason else "",
         state=values.UseState.PROVABLE if entry.is_provable else values.UseState.RECORDED,
@@ -213,6 +214,15 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
             reason=content.reason,
         ),
     )
+
+
+def _outcome(outcome: audit.Outcome) -> str:
+    """As her pages say it."""
+    return {
+        audit.Outcome.ANSWERED: gettext("answered"),
+        audit.Outcome.NOTHING: gettext("nothing found"),
+        audit.Outcome.REFUSED: gettext("refused"),
+    }[outcome]
 
 
 def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her_consent: bool) -> str:

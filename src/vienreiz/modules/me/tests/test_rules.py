@@ -31,6 +31,7 @@ def use(*, on: date = FIRST, by_herself: bool = True, entry_id: UUID | None = No
         role="",
         is_change=False,
         outcome="answered",
+        outcome_words="answered",
         reason="",
         state=values.UseState.PROVABLE,
         index=1,

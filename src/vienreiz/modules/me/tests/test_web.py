@@ -207,6 +207,19 @@ def test_a_long_time_line_is_walked_page_by_page(ada: Client, country: SmallCoun
     assert len(seen) == len(set(seen)) == 60
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "refused"), ("lv", "atteikts"), ("lv", "ATTEIK")])
+def test_a_refusal_is_found_by_its_word(ada: Client, country: SmallCountry, language: str, word: str) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    exchange.ask_many([replace(testing.tax_ask(country.ada), purpose="schooling")])
+    refused, answered = audit_testing.entries_about(country.ada)
+    assert (refused.content.outcome, answered.content.outcome) == (audit.Outcome.REFUSED, audit.Outcome.ANSWERED)
+    ada.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    html = ada.get(f"/me/uses?search={word}").content.decode()
+
+    assert re.findall(r'href="/me/uses/([0-9a-f-]{36})"', html) == [str(refused.id)]
+
+
 # what may be asked
 
 
