@@ -183,7 +183,9 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         if is_herself or content.recipient != exchange.RECIPIENT_HERSELF
         else gettext("Another person, in her own data"),
         is_herself=is_herself,
-        representative=rules.number_of_representative(content.by, for_whom=content.person_id) if is_for_her else "",
+        representative=rules.number_of_representative(content.by, for_whom=content.acting_for)
+        if is_for_her and content.acting_for
+        else "",
         asked_by=content.by.partition(":")[0],
         purpose=gettext("Seeing who used your data")
         if is_of_log
