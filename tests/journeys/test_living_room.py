@@ -260,7 +260,6 @@ def _curious_clerk(browser: Browser, state: State, country: Country, *, script: 
     main.locator("h2 a[href^='/desk/']").first.click()
     wanted = country.beyond_the_clerk
     main.locator("input[name=right][value=other]").check()
-    main.locator("details summary").first.click()
     for name in ("service", "purpose", "article"):
         main.locator(f"select[name={name}]").select_option(wanted[name])
     main.locator("select[name=scheme]").select_option(country.scheme)

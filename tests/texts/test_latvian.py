@@ -39,6 +39,7 @@ AVOIDED = {
     "a masculine participle for whoever reads": r"\b(?:esat|neesat)\s+\w+(?:is|us|ies)\b",
     "an opening quote of English": r"(?<!\w)“\w",
     "another word for an open register": r"\batklāt\w* reģistr",
+    "a capital for whoever reads in the middle of a sentence": r"\w,? (?-i:J)(?:ūs|ums|ūsu|ūsos)\b",
     "another word for an access token": r"marķier|žeton",
 }
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from vienreiz.kernel.errors import N_
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -16,6 +18,8 @@ class State:
     essential: bool
     sentence: str
 
+
+READY = N_("ready")
 
 Check = Callable[[], str | None]  # None: ready; else what is wrong, in one sentence without personal data
 
@@ -33,10 +37,10 @@ def states() -> list[State]:
     found = []
     for alias in connections:
         wrong = _database(alias)
-        found.append(State("database" if alias == DEFAULT_DB_ALIAS else alias, wrong is None, True, wrong or "ready"))
+        found.append(State("database" if alias == DEFAULT_DB_ALIAS else alias, wrong is None, True, wrong or READY))
     for name, (check, essential) in _parts.items():
         wrong = check()
-        found.append(State(name, wrong is None, essential, wrong or "ready"))
+        found.append(State(name, wrong is None, essential, wrong or READY))
     return found
 
 
@@ -48,8 +52,8 @@ def _database(alias: str) -> str | None:
         if alias not in _migrated:
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                return "its tables are not up to date"
+                return N_("its tables are not up to date")
             _migrated.add(alias)
     except DatabaseError:
-        return "it does not answer"
+        return N_("it does not answer")
     return None

@@ -1,9 +1,11 @@
 """What somebody at work fills in."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vienreiz.kernel.http.days import DayField
+from vienreiz.modules.identity import public as identity
 
 from . import values
 from .case import CaseField
@@ -40,10 +42,21 @@ class LookUp(forms.Form):
 
     def clean(self) -> None:
         super().clean()
+        self._clean_identifier()
         if self.cleaned_data.get("right") == OTHER:
             for name in ("service", "purpose", "article"):
                 if not self.cleaned_data.get(name) and name not in self.errors:
                     self.add_error(name, _("Choose one"))
+
+    def _clean_identifier(self) -> None:
+        """How it is written is looked at, never whether anybody has it."""
+        code, value = self.cleaned_data.get("scheme"), self.cleaned_data.get("value")
+        if not code or not value:
+            return
+        scheme = identity.scheme(code)
+        if not identity.is_valid(scheme, value.strip()):
+            sentence = gettext("Enter the identifier as it is written on a document, such as %(example)s")
+            self.add_error("value", sentence % {"example": scheme.example})
 
     def as_wanted(self) -> values.Wanted:
         given = self.cleaned_data

@@ -86,7 +86,16 @@ from .queries import (
 )
 from .rules import check_digit, compact, is_valid, state_of
 from .section import organisations_in, schemes_in
-from .sessions import act_for, act_for_herself, caller_of, person_of, person_required, register_language, signed_in
+from .sessions import (
+    act_for,
+    act_for_herself,
+    caller_of,
+    is_in_own_affairs,
+    person_of,
+    person_required,
+    register_language,
+    signed_in,
+)
 from .sessions import begin as begin_session
 from .staff import employments_in, is_at_work, keeps_registers, staff_in
 from .values import (

@@ -105,6 +105,12 @@ def in_session(request: HttpRequest) -> values.Caller | None:
     )
 
 
+def is_in_own_affairs(request: HttpRequest) -> bool:
+    """Whether whoever is signed in in this browser acts for nobody else: for the navigation."""
+    caller = in_session(request)
+    return caller is not None and caller.acting_for is None
+
+
 def caller_of(request: HttpRequest) -> Actor:
     """Whoever is behind the request, as `by=` of commands, and for whom she acts, if she still may.
 

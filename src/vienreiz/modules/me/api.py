@@ -80,6 +80,7 @@ class UseOut(Schema):
     at: AwareDatetime
     who: str
     is_herself: bool
+    representative: str  # a short number, the same for the same person who acted for her; else empty
     asked_by: Literal["person", "staff", "system", "operator"]
     purpose: str
     ground: str

@@ -1,10 +1,12 @@
 """How a time line is folded and sorted. Pure."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from vienreiz.kernel.limits import values as limits
 
@@ -52,9 +54,17 @@ def fits(use: values.Use, wanted: values.UsesWanted) -> bool:
 
 def says(use: values.Use, search: str) -> bool:
     """Whether each word of `search` begins a word of the use as she reads it, in whatever case."""
-    read = (use.who, use.purpose, use.register_title, use.service, use.role, use.ground, use.reason, *use.fields)
-    there = WORD.findall(" ".join(read).casefold())
+    read = (use.who, use.purpose, use.register_title, use.service, use.role, use.ground, use.outcome_words, use.reason)
+    there = WORD.findall(" ".join((*read, *use.fields)).casefold())
     return all(any(one.startswith(word) for one in there) for word in WORD.findall(search.casefold()))
+
+
+def number_of_representative(by: str, *, for_whom: UUID) -> str:
+    """A short number by which she knows the same person again; in the log of another it is another.
+
+    A name would be a read of the registers about the representative.
+    """
+    return hashlib.sha256(f"{for_whom} {by}".encode()).hexdigest()[:8]
 
 
 def sorted_by_alphabet(things: Iterable[Thing], *, name: Callable[[Thing], str], alphabet: str) -> list[Thing]:

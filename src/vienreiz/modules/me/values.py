@@ -99,7 +99,10 @@ class UseCodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """One entry of the log about her, in words. `count` above 1: a fold of her own reads of one day, newest first."""
+    """One entry of the log about her, in words. `count` above 1: a fold of her own reads of one day, newest first.
+
+    `representative`: the same short number wherever the same person acted for her, empty where nobody did.
+    """
 
     id: UUID
     exchange_id: UUID
@@ -107,6 +110,7 @@ class Use:
     on: date  # the day in the country
     who: str
     is_herself: bool
+    representative: str
     asked_by: str  # `person`, `staff`, `system` or `operator`
     purpose: str
     ground: str
@@ -117,6 +121,7 @@ class Use:
     fields: tuple[str, ...]
     role: str
     outcome: str
+    outcome_words: str
     is_change: bool  # what the register says of her was changed, not told
     reason: str
     state: UseState

@@ -186,7 +186,15 @@ def permissions(request: HttpRequest) -> HttpResponse:
     """What she was asked to allow, and what became of it."""
     found = permissions_.permissions_of(identity.caller_of(request))
     shown = sum(map(len, (found.waiting, found.standing, found.over)))
-    return render(request, "me/permissions.html", {"permissions": found, "is_all": shown < MOST_PERMISSIONS})
+    return render(
+        request,
+        "me/permissions.html",
+        {
+            "permissions": found,
+            "is_all": shown < MOST_PERMISSIONS,
+            "whose": _whose(request),
+        },
+    )
 
 
 @require_GET

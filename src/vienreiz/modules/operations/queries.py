@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from vienreiz.kernel import clock
 from vienreiz.kernel.http import health
 from vienreiz.kernel.jobs import public as jobs
@@ -22,15 +24,29 @@ def overview() -> values.Overview:
         suspicions=suspicions(at=at),
         overdue_inquiries=inquiries.overdue(at=at),
         overdue_acknowledgements=len(consents.overdue(at=at)),
-        parts=[
-            values.Part(name=state.part, is_ready=state.is_ready, sentence=state.sentence) for state in health.states()
-        ],
+        parts=[_part(state) for state in health.states()],
         waiting=outbox.waiting(),
         dead=outbox.dead_letters(),
         letters=outbox.letters(),
         hours=outbox.published_by_hour(hours=HOURS),
         scheduled=jobs.scheduled(),
         sent=jobs.one_off(),
+    )
+
+
+def _part(state: health.State) -> values.Part:
+    """A part in the words of the request's language; one that nobody named here keeps its code."""
+    titles = {
+        "database": gettext("The database"),
+        "log": gettext("The database of the log"),
+        "sequencer": gettext("Giving entries their place in the log"),
+        "witnesses": gettext("Witnesses of the log"),
+    }
+    return values.Part(
+        name=state.part,
+        title=titles.get(state.part, state.part),
+        is_ready=state.is_ready,
+        sentence=gettext(state.sentence),
     )
 
 

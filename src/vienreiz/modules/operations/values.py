@@ -12,7 +12,8 @@ from vienreiz.kernel.outbox import values as outbox
 class Part:
     """A part of the deployment as `/readyz` tells of it."""
 
-    name: str
+    name: str  # stable, for programs
+    title: str
     is_ready: bool
     sentence: str
 

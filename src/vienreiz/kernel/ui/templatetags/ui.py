@@ -151,9 +151,9 @@ def back_link(url: str, text: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/notification.html")
-def notification(heading: str, text: str = "", kind: str = "info") -> dict[str, Any]:
-    """What came of what one did: kind `good`, `bad` or `info`."""
-    return {"heading": heading, "text": text, "kind": kind}
+def notification(heading: str, text: str = "", kind: str = "info", title: str = "") -> dict[str, Any]:
+    """What came of what one did: kind `good`, `bad` or `info`, under the title of its kind or one of its own."""
+    return {"heading": heading, "text": text, "kind": kind, "title": title}
 
 
 def _time(at: datetime, shown: str) -> SafeString:

@@ -7,6 +7,7 @@ from functools import wraps
 from django.db import DatabaseError
 
 from vienreiz.kernel import clock
+from vienreiz.kernel.errors import N_
 
 from .. import keyring, models, rules
 from . import checkpoints
@@ -23,7 +24,7 @@ def _or_away(trouble: Trouble) -> Trouble:
         try:
             return trouble()
         except DatabaseError:
-            return "the log's database does not answer"
+            return N_("the log's database does not answer")
 
     return safely
 
@@ -37,7 +38,7 @@ def sequencer_trouble() -> str | None:
     # the newest, however old: where nobody asked lately, a dead sequencer must not look like one that is done
     newest = late.with_index().order_by("-id").first()
     if waiting.exists() or (newest is not None and newest.index is None):
-        return "entries wait for their place: is the worker running?"
+        return N_("entries wait for their place: is the worker running?")
     return None
 
 
@@ -51,4 +52,4 @@ def witness_trouble() -> str | None:
         return None
     waits = models.Checkpoint.objects.filter(size__gt=cosigned.size if cosigned else 0).order_by("size").first()
     is_late = waits is not None and clock.now() - waits.made_at > LATE
-    return "no witness cosigns: entries are kept, and their proofs say so" if is_late else None
+    return N_("no witness cosigns: entries are kept, and their proofs say so") if is_late else None

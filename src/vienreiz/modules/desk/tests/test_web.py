@@ -1,6 +1,7 @@
 """The pages of the desk, and who may not see them."""
 
 import base64
+import html
 import json
 import re
 from dataclasses import replace
@@ -59,7 +60,8 @@ def test_a_curious_clerk_is_refused_and_the_person_sees_it(
 ) -> None:
     refused = text_of(cid.post(desk, OTHER))
 
-    assert "The recipient has no permission to use this information service." in refused
+    assert "Refused The recipient has no permission to use this information service." in refused
+    assert "Something does not fit" not in refused
     assert "refused" in text_of(ada.get("/me/uses"))
 
 
@@ -69,6 +71,8 @@ def test_a_curious_clerk_is_refused_and_the_person_sees_it(
         ({"right": ""}, "Choose what you ask for"),
         ({"right": "school-reads-children"}, "Choose what you ask for"),
         ({"value": ""}, "Enter the identifier of the person"),
+        ({"value": "P-00011"}, "Enter the identifier as it is written on a document, such as P-0001"),
+        ({"value": "nobody"}, "Enter the identifier as it is written on a document, such as P-0001"),
         ({"case": ""}, "Enter the number of the case"),
         ({"case": "--"}, "Enter the number of the case, 3 to 80 letters"),
         ({"right": "other", "service": ""}, "Choose one"),
@@ -83,6 +87,32 @@ def test_what_is_wrong_is_told_at_the_top_and_at_the_field(
     assert answer.status_code == 422
     assert text_of(answer).count(words) >= 2
     assert audit_testing.entries_about(country.ada) == []
+
+
+def test_whether_somebody_exists_is_not_told_by_the_words_under_the_answer(
+    cid: Client, desk: str, country: SmallCountry
+) -> None:
+    only_if = "If the identifier is somebody's, they see it."
+    on_no_ground = {"value": "P-9999", **{name: OTHER[name] for name in ("right", "service", "purpose", "article")}}
+
+    assert "This ask stands in the log, and the person sees it." in text_of(cid.post(desk, FORM))
+    for changed in ({"value": "P-9999"}, {"valid_on": "2019-12-31"}, on_no_ground, {**on_no_ground, "value": "P-0001"}):
+        answered = html.unescape(text_of(cid.post(desk, {**FORM, **changed})))
+        assert only_if in answered
+        assert "and the person sees it." not in answered.split("Look somebody else up")[0]
+
+
+def test_what_is_named_for_something_else_opens_with_it(cid: Client, desk: str) -> None:
+    closed, opened = (
+        re.search(r'class="([^"]+)" id="conditional-other"', answer.content.decode())
+        for answer in (cid.get(desk), cid.post(desk, {**OTHER, "service": ""}))
+    )
+
+    assert closed is not None
+    assert closed[1] == "govuk-radios__conditional govuk-radios__conditional--hidden"
+    assert opened is not None
+    assert opened[1] == "govuk-radios__conditional"
+    assert 'data-aria-controls="conditional-other"' in cid.get(desk).content.decode()
 
 
 def test_as_it_was_on_a_day(cid: Client, desk: str, country: SmallCountry) -> None:

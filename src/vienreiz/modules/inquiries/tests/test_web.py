@@ -56,6 +56,9 @@ def test_she_asks_and_the_desk_answers(ada: Client, used: str, country: SmallCou
         "Questions of people: your question about a use",
     ):
         assert words in seen
+    line_of_time = text_of(ada.get("/me/uses"))
+    assert "Answering your question" in line_of_time
+    assert line_of_time.count("Received") == 1  # of the tax office: who answers receives no field
 
 
 def test_words_that_are_missing(ada: Client, used: str) -> None:

@@ -29,6 +29,11 @@ RECIPIENTS_FROM = 300  # newest entries
 LATEST_ENTRY = timedelta(hours=1)  # an entry is made after its ask, by far less than this
 EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
 EVERYTHING = values.UsesWanted()
+NOT_COVERED = {
+    exchange.Reason.PURPOSE_NOT_CONSENTED,
+    exchange.Reason.FIELD_NOT_CONSENTED,
+    exchange.Reason.DAY_NOT_CONSENTED,
+}
 BY_ARTICLE = {exchange.GroundKind.LAW, exchange.GroundKind.REPRESENTATION}
 
 
@@ -178,6 +183,9 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         if is_herself or content.recipient != exchange.RECIPIENT_HERSELF
         else gettext("Another person, in her own data"),
         is_herself=is_herself,
+        representative=rules.number_of_representative(content.by, for_whom=content.acting_for)
+        if is_for_her and content.acting_for
+        else "",
         asked_by=content.by.partition(":")[0],
         purpose=gettext("Seeing who used your data")
         if is_of_log
@@ -194,6 +202,7 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         else tuple(words.field(register, name) for name in content.fields),
         role=say(role.title) if role else content.role,
         outcome=str(content.outcome),
+        outcome_words=_outcome(content.outcome),
         is_change=content.kind is audit.Kind.SUBMISSION,
         reason=words.reason(content.reason) if content.reason else "",
         state=values.UseState.PROVABLE if entry.is_provable else values.UseState.RECORDED,
@@ -209,6 +218,15 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
     )
 
 
+def _outcome(outcome: audit.Outcome) -> str:
+    """As her pages say it."""
+    return {
+        audit.Outcome.ANSWERED: gettext("answered"),
+        audit.Outcome.NOTHING: gettext("nothing found"),
+        audit.Outcome.REFUSED: gettext("refused"),
+    }[outcome]
+
+
 def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her_consent: bool) -> str:
     """On what ground, said to the person whose entry it is: it may be another's right or permission."""
     kind, _, named = content.ground.partition(":")
@@ -219,9 +237,22 @@ def _ground(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_her
     if kind == exchange.GROUND_INQUIRY:
         return gettext("Your question, which the institution must answer")
     if kind == exchange.GroundKind.CONSENT:
-        if is_her_consent:
-            return gettext("Your permission")
-        if content.outcome == audit.Outcome.REFUSED:
-            return gettext("A permission of yours, which you did not give")
-        return gettext("Another person's permission")
+        return _consent_ground(content, is_her_consent=is_her_consent)
     return words.article(named)
+
+
+def _consent_ground(content: audit.NewEntry, *, is_her_consent: bool) -> str:
+    """Her permission as it was when it was asked on: a refused ask says what it lacked."""
+    if content.outcome == audit.Outcome.REFUSED:
+        match content.reason:
+            case exchange.Reason.CONSENT_NOT_IN_FORCE:
+                return gettext("Your permission, no longer in force")
+            case exchange.Reason.CONSENT_USED_UP:
+                return gettext("Your permission, used as often as you allowed")
+            case reason if reason in NOT_COVERED:
+                return gettext("Your permission, which does not cover this")
+    if is_her_consent:
+        return gettext("Your permission")
+    if content.outcome == audit.Outcome.REFUSED:
+        return gettext("A permission of yours, which you did not give")
+    return gettext("Another person's permission")

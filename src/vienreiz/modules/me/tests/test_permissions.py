@@ -156,6 +156,36 @@ def test_two_tabs(browser: Client, asked: str) -> None:
     assert "has changed in the meantime" in second.content.decode()
 
 
+def refused_ground(browser: Client, bank: Bank, ask: dict[str, Any]) -> tuple[str, str]:
+    """The reason of a refused ask, and the ground that her page of it shows."""
+    reason = bank.post("/api/exchange/ask", ask)[1]["reason"]
+    entry = re.findall(r'href="(/me/uses/[0-9a-f-]{36})">School', browser.get("/me/uses").content.decode())[0]
+    shown = re.search(r"On what ground (.+?) Asked by", text(browser, entry))
+    assert shown is not None
+    return reason, shown.group(1)
+
+
+def test_a_refused_ask_says_what_her_permission_lacked(browser: Client, bank: Bank, asked: str) -> None:
+    assert refused_ground(browser, bank, ASK) == ("no-consent", "A permission of yours, which you did not give")
+    decide(browser, asked, "given")
+    for changed, reason in (
+        ({"fields": ["born_on"]}, "field-not-consented"),
+        ({"valid_on": "2021-02-28"}, "day-not-consented"),
+        ({"purpose": "taxation"}, "purpose-not-consented"),
+    ):
+        found = refused_ground(browser, bank, ASK | changed)
+        assert found == (reason, "Your permission, which does not cover this")
+    for _ in range(2):
+        assert bank.post("/api/exchange/ask", ASK)[0] == 200
+    assert refused_ground(browser, bank, ASK) == ("consent-used-up", "Your permission, used as often as you allowed")
+    named = ASK | {"ground": {"kind": "consent", "consent": asked}}
+    assert refused_ground(browser, bank, named) == ("consent-used-up", "Your permission, used as often as you allowed")
+    decide(browser, asked, "withdrawn")
+    for ask in (ASK, named):
+        found = refused_ground(browser, bank, ask)
+        assert found == ("consent-not-in-force", "Your permission, no longer in force")
+
+
 def test_what_is_no_decision_is_none(browser: Client, asked: str) -> None:
     for step in ("", "requested", "acknowledged", "x"):
         assert decide(browser, asked, step).status_code == 400

@@ -15,6 +15,7 @@ from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import testing as identity
+from vienreiz.modules.me import rules
 from vienreiz.modules.representation import public as representation
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
@@ -103,6 +104,34 @@ def test_the_represented_reads_that_it_was_read(for_ben: Client, country: SmallC
         ("Somebody who acts for you", "Seeing who used your data", "The log", ["who used your data"])
     ]
     assert newest[0]["ground"] == "Family Act, section 7"
+    number = rules.number_of_representative(f"person:{country.ada}", for_whom=country.ben)
+    assert newest[0]["representative"] == number
+    ben.cookies["django_language"] = "en"
+    page = ben.get(f"/me/uses/{newest[0]['id']}").content.decode()
+    for words in (f"representative {number}:", "Family Act, section 7"):
+        assert words in page
+    assert str(country.ada) not in page
+
+
+def test_a_representative_has_another_number_in_the_log_of_another(country: SmallCountry) -> None:
+    ada, cid = f"person:{country.ada}", f"person:{country.cid}"
+
+    numbers = {
+        rules.number_of_representative(by, for_whom=whom) for by in (ada, cid) for whom in (country.ben, country.ada)
+    }
+
+    assert len(numbers) == 4
+
+
+@pytest.mark.parametrize("path", ["/me/uses/{entry}", "/api/me/uses/{entry}"])
+def test_an_ask_of_an_institution_has_no_representative(
+    for_ben: Client, country: SmallCountry, entry: audit.Entry, path: str
+) -> None:
+    answer = for_ben.get(path.format(entry=entry.id))
+
+    if path.startswith("/api"):
+        assert answer.json()["representative"] == ""
+    assert "Who acted" not in answer.content.decode()
 
 
 def test_her_own_reading_is_not_entered(ada: Client, country: SmallCountry, entry: audit.Entry) -> None:

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
@@ -204,6 +207,19 @@ def test_a_long_time_line_is_walked_page_by_page(ada: Client, country: SmallCoun
     assert len(seen) == len(set(seen)) == 60
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "refused"), ("lv", "atteikts"), ("lv", "ATTEIK")])
+def test_a_refusal_is_found_by_its_word(ada: Client, country: SmallCountry, language: str, word: str) -> None:
+    exchange.ask(testing.tax_ask(country.ada))
+    exchange.ask_many([replace(testing.tax_ask(country.ada), purpose="schooling")])
+    refused, answered = audit_testing.entries_about(country.ada)
+    assert (refused.content.outcome, answered.content.outcome) == (audit.Outcome.REFUSED, audit.Outcome.ANSWERED)
+    ada.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    html = ada.get(f"/me/uses?search={word}").content.decode()
+
+    assert re.findall(r'href="/me/uses/([0-9a-f-]{36})"', html) == [str(refused.id)]
+
+
 # what may be asked
 
 
@@ -220,6 +236,24 @@ def test_what_may_be_asked_by_law_and_nothing_that_is_over(ada: Client) -> None:
         assert words in text
     assert "School Board – Pupils" in text
     assert "Your parents" not in text  # the grant ended in 2021
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ({"place": ("PL-1",)}, "Only about those Place: Millbrook"),
+        ({"place": ("PL-1", "PL-9999")}, "Only about those Place: Millbrook or PL-9999"),
+        ({"name": ("PL-1",)}, "Only about those Name: PL-1"),
+    ],
+)
+def test_whom_a_law_is_about_is_said_by_name(
+    ada: Client, monkeypatch: pytest.MonkeyPatch, where: dict[str, tuple[str, ...]], shown: str
+) -> None:
+    (grant,) = [one for one in access.grants_standing(on=date(2026, 7, 1)) if one.code == "tax-reads-residents"]
+    narrow = replace(grant, about=access.PersonSet(service=testing.PERSON, where=where))
+    monkeypatch.setattr(access, "grants_standing", lambda *, on: [narrow])
+
+    assert f"{shown} Since" in page(ada, "/me/possible")
 
 
 # one use, and its proof

@@ -10,6 +10,7 @@ from django.test import Client
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.http import health
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
@@ -76,6 +77,24 @@ def test_an_operator_sees_everything_at_one_look(client: Client) -> None:
     text = page.content.decode()
     assert "identity.forget" in text
     assert "nora" in text
+
+
+def test_every_part_is_told_in_the_language_of_the_page_and_by_its_code_to_programs(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        health._parts, "sequencer", (lambda: "entries wait for their place: is the worker running?", False)
+    )
+    signed_in(client)
+    client.cookies["django_language"] = "lv"
+
+    text = client.get("/operations").content.decode()
+
+    for words in ("Datubāze<", "Žurnāla datubāze<", "Žurnāla liecinieki<", "ieraksti gaida savu vietu"):
+        assert words in text
+    assert "Operatora vārds: <strong>nora</strong>" in text
+    parts = client.get("/api/operations").json()["parts"]
+    assert [one["name"] for one in parts] == ["database", "log", "sequencer", "witnesses"]
 
 
 @pytest.mark.parametrize(

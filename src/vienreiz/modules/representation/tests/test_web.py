@@ -61,6 +61,13 @@ def test_what_belongs_to_herself_stays_hers(ada: Client, country: SmallCountry) 
 
     assert answer.status_code == 403
     assert "This is for you alone." in text_of(answer)
+    assert "Access for programs" not in text_of(ada.get("/"))
+    permissions = text_of(ada.get("/me/permissions"))
+    assert "Permissions of P-0002" in permissions
+    assert "You decide here for P-0002, not for yourself" in permissions
+    ada.post("/me/acting/end")
+    assert "Access for programs" in text_of(ada.get("/"))
+    assert "Permissions of" not in text_of(ada.get("/me/permissions"))
     assert identities.tokens_of(country.ben) == identities.tokens_of(country.ada) == []
 
 
