@@ -129,7 +129,7 @@ class Words:
         self.organisations = self._yaml("organisations.yaml")
         scheme = json.loads((self.people / "people.json").read_text())["scheme"]
         self.persons = next(one for one in self.registers.values() if one.get("introduces") == scheme)
-        self.open = next(register for register in self.registers.values() if not register.get("roles"))
+        self.open = next(register for register in self.registers.values() if register.get("point"))
         self.ties = next(
             register
             for register in self.registers.values()
@@ -166,7 +166,7 @@ class Words:
         return re.compile("|".join(map(re.escape, acts)))
 
     def residence_of(self, person: dict[str, str]) -> str:
-        """Her address: the field that stands beside the one that refers to the open register."""
+        """Her address: as it is written: the field beside the place, which refers to the open register."""
         records = [line["record"] for line in self._records(self.persons["register"])]
         record = next(record for record in records if person["code"] in record.values())
         service = next(
@@ -174,7 +174,12 @@ class Words:
             for fields in (service["fields"] for service in self.persons["services"].values())
             if any(self.persons["fields"][name].get("refers_to") for name in fields)
         )
-        return str(record[service[0]])
+        held, listed = str(record[service[0]]), self.persons["fields"][service[0]].get("refers_to")
+        if not listed:
+            return held
+        register = self.registers[listed]
+        by_key = {line["record"][register["key"]]: line["record"] for line in self._records(listed)}
+        return str(by_key[held][register["label"]])
 
     def relatives_of(self, person: dict[str, str]) -> list[str]:
         """Names of her relatives: in every tie that is hers."""

@@ -42,8 +42,8 @@ WITHOUT_OTHER_NAME = {"13192644", "455915"}
 
 REGISTERS = {
     "latvia": [
-        "diplomas", "disability", "employments", "enrolments", "enterprises", "family-ties", "incomes", "officers",
-        "persons", "places", "real-estate", "vehicles",
+        "addresses", "diplomas", "disability", "employments", "enrolments", "enterprises", "family-ties", "incomes",
+        "officers", "persons", "places", "real-estate", "vehicles",
     ],
     "thalassia": ["berths", "guild-elders", "guilds", "inhabitants", "kinship", "settlements", "wages"],
 }  # fmt: skip
@@ -226,7 +226,7 @@ def test_her_page_shows_every_register_about_persons_in_one_batch(folder: Path, 
     assert {service.service for service in page.services} == described
     assert {service.status for service in page.services} <= {"answered", "nothing"}
     assert not {"enterprises.enterprise", "officers.board", "guilds.guild"} & described, "those describe companies"
-    assert len(asked) <= 20
+    assert len(asked) <= 22
     assert len([statement for statement in entered if "INSERT" in statement["sql"]]) == 1
 
 
@@ -239,6 +239,35 @@ def test_a_person_of_latvia_has_something_in_most_registers(tmp_path: Path) -> N
     assert {code for code, count in held.items() if not count} == {"disability.decisions", "enrolments.enrolments"}
     assert held["diplomas.diplomas"] == 4
     assert held["incomes.incomes"] > 12
+
+
+@both_databases
+def test_addresses_of_latvia_stand_in_an_open_register_and_pages_show_how_they_are_written(tmp_path: Path) -> None:
+    folder = PACKS / "latvia"
+    reports = load_all(folder, tmp_path)
+    recipe = source.recipe(packs.load(folder))
+    listed = {one.text(Fact.ADDRESS_CODE): one for one in testing.read(tmp_path, recipe, Subject.ADDRESS)}
+    parent = synthetic.demo_people(tmp_path)[0]
+    home = next(
+        stay.text(Fact.ADDRESS_CODE)
+        for stay in testing.read(tmp_path, recipe, Subject.STAY)
+        if stay.text(Fact.CODE) == parent.code and stay.valid_until is None
+    )
+
+    page = pages.data_of(actors.person(parent.person_id))
+
+    assert (reports["addresses"].rows, reports["addresses"].refused) == (len(listed), 0)
+    assert {len(code) for code in listed} == {9}
+    (residence,) = next(one for one in page.services if one.service == "persons.residence").records
+    assert residence.content["address"] == home
+    assert residence.labels == {"address": listed[home].text(Fact.ADDRESS), "place": page.open_registers[0].marked}
+    first = residence.rows[0]
+    assert (first.value, first.url) == (listed[home].text(Fact.ADDRESS), "/registers/addresses")
+    assert [register.code for register in page.open_registers] == ["places"], "addresses lie on no map"
+    estates = next(one for one in page.services if one.service == "real-estate.owned").records
+    assert {str(one.content["address"]) for one in estates} <= set(listed)
+    table = pages.register_page("addresses", search=listed[home].text(Fact.ADDRESS))
+    assert residence.labels["place"] in {row.cells[0].value for row in table.rows}
 
 
 @both_databases

@@ -166,15 +166,15 @@ def _look_at_what_stands(wish: Wish, environment: Environment, *, say: Say) -> N
 
 
 def _load(wish: Wish, folder: Path, *, say: Say) -> None:
-    """Open registers from the pack's own files, then the people, register by register."""
+    """Open registers from the pack's own files, then what was made: open registers first, which others refer to."""
     for register in registers.registers():
         file = wish.pack / "data" / f"{register.code}.csv"
         if file.exists():
             _load_file(register.code, file, say=say)
     if not (folder / "people.json").exists():
         synthetic.write_people(pack=wish.pack, count=wish.count, seed=wish.seed, out=folder)
-    introducing_first = sorted(registers.registers(), key=lambda register: (not register.introduces, register.code))
-    for register in introducing_first:
+    in_order = sorted(registers.registers(), key=lambda one: (not one.is_open, not one.introduces, one.code))
+    for register in in_order:
         file = folder / f"{register.code}.ndjson"
         if file.exists():
             _load_file(register.code, file, say=say)

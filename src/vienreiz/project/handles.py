@@ -236,7 +236,8 @@ def examples(person_id: identity.PersonId | None) -> dict[str, str]:
     """An example for each parameter of an address, true for this person; what the country does not hold is absent."""
     found = {}
     services = [code for register in registers.registers() for code in register.services]
-    open_registers = [register.code for register in registers.registers() if register.is_open]
+    described = sorted(registers.registers(), key=lambda register: register.point is None)  # those with a map first
+    open_registers = [register.code for register in described if register.is_open]
     if services:
         found["services/<str:code>:code"] = services[0]
     if open_registers:

@@ -72,6 +72,7 @@ def shown(wanted: values.Wanted, answer: exchange.Answer) -> values.Shown:
     words = exchange.wording()
     register = words.register_of(wanted.service)
     service = register.services.get(wanted.service) if register else None
+    labels = exchange.labels_in([(register, record.content) for record in answer.records] if register else [], words)
     return values.Shown(
         answer=answer,
         service_title=words.service(wanted.service),
@@ -81,7 +82,8 @@ def shown(wanted: values.Wanted, answer: exchange.Answer) -> values.Shown:
             values.ShownRecord(
                 lines=tuple(
                     values.Line(
-                        label=words.field(register, name), value=words.value(register, name, record.content[name])
+                        label=words.field(register, name),
+                        value=words.value(register, name, record.content[name], labels),
                     )
                     for name in (service.fields if service else ())
                     if register and name in record.content

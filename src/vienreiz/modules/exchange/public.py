@@ -28,7 +28,7 @@ from .errors import (
     RegisterNotOpen,
 )
 from .events import AskedForCase
-from .queries import about, as_text, from_text, labels, open_record, open_records
+from .queries import about, as_text, from_text, labels, labels_in, open_record, open_records
 from .values import (
     EXPLANATIONS,
     GROUND_INQUIRY,
@@ -49,6 +49,7 @@ from .values import (
     History,
     IdentifierChange,
     Json,
+    Labels,
     Loaded,
     NewRow,
     OpenPage,

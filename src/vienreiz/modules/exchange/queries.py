@@ -1,7 +1,8 @@
 """What may be read without an ask: which services there are, and open registers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from vienreiz.kernel import clock
@@ -12,6 +13,7 @@ from vienreiz.modules.registers import public as registers
 
 from . import errors, rules, values
 from .values import Json
+from .wording import Wording
 
 PAGE_SIZE_MAX = 500
 
@@ -69,6 +71,31 @@ def labels(register: str, keys: Collection[str]) -> dict[str, str]:
     valid_on, known_at = _present()
     found = records.by_keys(register, keys, valid_on=valid_on, known_at=known_at)
     return {key: rules.open_record(version, described).label for key, version in found.items()}
+
+
+def labels_in(
+    held: Iterable[tuple[registers.Register, Mapping[str, Json]]],
+    words: Wording,
+    *,
+    beside: Mapping[str, values.OpenPage] = MappingProxyType({}),
+) -> values.Labels:
+    """What the keys of open registers in records are called, where a field refers to one.
+
+    Taken from the pages of open registers that are at hand, `beside`; those that are not there are looked up.
+    """
+    keys: dict[str, set[str]] = {}
+    for register, content in held:
+        for name, value in content.items():
+            refers_to = register.fields[name].refers_to if name in register.fields else ""
+            if refers_to and value is not None and words.registers[refers_to].is_open:
+                keys.setdefault(refers_to, set()).add(str(value))
+    found: dict[str, Mapping[str, str]] = {}
+    for code, wanted in keys.items():
+        shown = beside[code].records if code in beside else ()
+        known = {record.key: record.label for record in shown if record.key in wanted}
+        missing = wanted - known.keys()
+        found[code] = known | labels(code, missing) if missing else known
+    return found
 
 
 def _open_register(code: str) -> registers.Register:

@@ -19,6 +19,7 @@ from vienreiz.modules.identity.values import SubjectId
 KEY_KEPT_FOR = timedelta(hours=1)  # as long as a program may ask the same again under its key
 ExchangeId = NewType("ExchangeId", UUID)
 Json: TypeAlias = "str | int | float | bool | list[Json] | Mapping[str, Json] | None"
+Labels: TypeAlias = Mapping[str, Mapping[str, str]]  # what records of open registers are called: register → key → label
 
 HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
 NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register

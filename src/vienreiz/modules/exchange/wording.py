@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
@@ -104,9 +105,20 @@ class Wording:
             basis_is_checked=bool(article and article.checked_on),
         )
 
-    def value(self, register: described.Register, name: str, value: values.Json) -> str:
-        """A value as people read it: a code in its words, yes and no, lists with commas, days written out, money."""
+    def value(
+        self,
+        register: described.Register,
+        name: str,
+        value: values.Json,
+        labels: values.Labels = MappingProxyType({}),
+    ) -> str:
+        """A value as people read it: a code in its words, yes and no, lists with commas, days written out, money.
+
+        The key of a record in another register by its name, if `labels` has it.
+        """
         field = register.fields.get(name)
+        if field and (label := labels.get(field.refers_to, {}).get(str(value))) is not None:
+            return label
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         if isinstance(value, list):

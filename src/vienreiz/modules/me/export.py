@@ -48,6 +48,7 @@ def as_json(by: Actor) -> File:
                         "valid_from": record.source.valid_from.isoformat() if record.source.valid_from else None,
                         "recorded_at": record.source.recorded_at.isoformat() if record.source.recorded_at else None,
                         "content": record.content,
+                        "labels": record.labels,
                     }
                     for record in service.records
                 ],

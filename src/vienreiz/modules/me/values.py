@@ -25,6 +25,7 @@ class Record:
     key: str
     rows: tuple[ui.Row, ...]
     content: Mapping[str, Json]  # the same, as the register has it
+    labels: Mapping[str, str]  # what the records of open registers are called that its fields refer to, by field
     source: ui.Source
 
 

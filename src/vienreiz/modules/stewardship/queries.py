@@ -64,14 +64,17 @@ def found_in(
     """A history in words: every version, what can be corrected `on` a day, and what was said at two moments."""
     words = wording()
     by_key = _by_key(history)
+    labels = exchange.labels_in([(register, record.content) for record in history.records], words)
     return values.Found(
         exchange_id=history.exchange_id,
         versions=tuple(
-            _shown(register, record, older, words)
+            _shown(register, record, older, words, labels)
             for of_key in by_key.values()
             for record, older in zip(of_key, [*of_key[1:], None], strict=True)
         ),
-        compared=() if moments is None else tuple(_compared(register, one, words) for one in said_at(history, moments)),
+        compared=()
+        if moments is None
+        else tuple(_compared(register, one, words, labels) for one in said_at(history, moments)),
         correctable=tuple(
             values.Correctable(key=key, lines=_as_text(register, current, words))
             for key, of_key in by_key.items()
@@ -168,21 +171,29 @@ def _said(of_key: Sequence[exchange.PastRecord], *, at: datetime, on: date) -> e
 
 
 def _shown(
-    register: registers.Register, record: exchange.PastRecord, older: exchange.PastRecord | None, words: Wording
+    register: registers.Register,
+    record: exchange.PastRecord,
+    older: exchange.PastRecord | None,
+    words: Wording,
+    labels: exchange.Labels,
 ) -> values.Shown:
     return values.Shown(
         key=record.key,
         valid=record.valid,
         recorded=record.recorded,
         by=record.by,
-        lines=_lines(register, record.content, older.content if older else record.content, words),
+        lines=_lines(register, record.content, older.content if older else record.content, words, labels),
     )
 
 
-def _compared(register: registers.Register, said: values.Sayings, words: Wording) -> values.Compared:
+def _compared(
+    register: registers.Register, said: values.Sayings, words: Wording, labels: exchange.Labels
+) -> values.Compared:
     first, second = said.first or {}, said.second or {}
     return values.Compared(
-        key=said.key, first=_lines(register, first, second, words), second=_lines(register, second, first, words)
+        key=said.key,
+        first=_lines(register, first, second, words, labels),
+        second=_lines(register, second, first, words, labels),
     )
 
 
@@ -191,12 +202,13 @@ def _lines(
     content: Mapping[str, exchange.Json],
     other: Mapping[str, exchange.Json],
     words: Wording,
+    labels: exchange.Labels,
 ) -> tuple[values.Line, ...]:
     return tuple(
         values.Line(
             name=name,
             label=words.field(register, name),
-            value=words.value(register, name, content[name]),
+            value=words.value(register, name, content[name], labels),
             is_changed=content[name] != other.get(name),
         )
         for name in register.recorded

@@ -52,7 +52,7 @@ def _of_stays(population: Population, recipe: Recipe) -> Iterator[_Known]:
         of_person = {**_of_person(person, recipe), Fact.CITIZENSHIP: person.citizenship}
         for number, stay in enumerate(person.stays):
             until = person.stays[number + 1].since if number + 1 < len(person.stays) else person.died_on
-            of_stay: Facts = {**_of_home(stay.home), Fact.RESIDENCE_SINCE: stay.since.isoformat()}
+            of_stay: Facts = {**_of_home(stay.home, population), Fact.RESIDENCE_SINCE: stay.since.isoformat()}
             yield _Known(stay.since, until, {**of_person, **of_stay})
         if person.died_on:
             yield _Known(person.died_on, None, {**of_person, Fact.DIED_ON: person.died_on.isoformat()})
@@ -78,7 +78,7 @@ def _of_companies(population: Population, recipe: Recipe) -> Iterator[_Known]:
             Fact.CAPITAL: company.capital,
             Fact.SINCE: company.since.isoformat(),
         }
-        facts = {**_of_company(company), **_of_home(company.home), **of_itself}
+        facts = {**_of_company(company), **_of_home(company.home, population), **of_itself}
         yield _Known(company.since, company.until, facts)
 
 
@@ -176,8 +176,14 @@ def _of_estates(population: Population, recipe: Recipe) -> Iterator[_Known]:
             Fact.SHARE: f"1/{owned.one_of}",
             Fact.SINCE: owned.since.isoformat(),
         }
-        facts = {**_of_person(owned.owner, recipe), **_of_home(owned.estate.home), **of_share}
+        facts = {**_of_person(owned.owner, recipe), **_of_home(owned.estate.home, population), **of_share}
         yield _Known(owned.since, owned.until, facts)
+
+
+def _of_addresses(population: Population, recipe: Recipe) -> Iterator[_Known]:
+    """Homes stand before anybody moves in."""
+    for address in population.addresses.values():
+        yield _Known(recipe.records_begin, None, _of_home(address.home, population))
 
 
 MAKERS: Mapping[Subject, Callable[[Population, Recipe], Iterator[_Known]]] = {
@@ -192,6 +198,7 @@ MAKERS: Mapping[Subject, Callable[[Population, Recipe], Iterator[_Known]]] = {
     Subject.DISABILITY: _of_disabilities,
     Subject.VEHICLE: _of_vehicles,
     Subject.ESTATE: _of_estates,
+    Subject.ADDRESS: _of_addresses,
 }
 
 
@@ -210,8 +217,11 @@ def _of_company(company: Company) -> Facts:
     return {Fact.COMPANY_CODE: company.code, Fact.COMPANY_NAME: company.name}
 
 
-def _of_home(home: Home) -> Facts:
-    return {Fact.ADDRESS: home.address, Fact.PLACE: home.place.key}
+def _of_home(home: Home, population: Population) -> Facts:
+    facts: Facts = {Fact.ADDRESS: home.address, Fact.PLACE: home.place.key}
+    if listed := population.addresses.get(home.where):
+        facts[Fact.ADDRESS_CODE] = listed.code
+    return facts
 
 
 def _family_name(person: Person, recipe: Recipe) -> str:

@@ -155,6 +155,8 @@ def _of_numbers(recipe: Recipe) -> Iterator[Flaw]:
         forms += [(("vehicles", "plate"), recipe.vehicles.plate), (("vehicles", "number"), recipe.vehicles.number)]
     if recipe.estates:
         forms.append((("estates", "form"), recipe.estates.form))
+    if recipe.addresses.form:
+        forms.append((("addresses", "form"), recipe.addresses.form))
     for where, form in forms:
         for part in _unknown_number_parts(form.template, codes.PARTS_WITHOUT_SCHEME):
             yield Flaw((*where, "template"), f"The template {form.template!r} has an unknown part {{{part}}}.")
@@ -209,6 +211,10 @@ def _of_registers(recipe: Recipe, pack: packs.PackContents) -> Iterator[Flaw]:
         if part and getattr(recipe, part) is None:
             sentence = f"The register {code} is about a {register.about}, but nothing is said under {part!r}."
             yield Flaw((*where, "about"), sentence)
+        is_listed = register.about is Subject.ADDRESS or Fact.ADDRESS_CODE in register.fields.values()
+        if is_listed and recipe.addresses.form is None:
+            sentence = f"The register {code} wants codes of addresses, but nothing is said under 'form' of 'addresses'."
+            yield Flaw(where, sentence)
         for field, fact in register.fields.items():
             at_field: Where = (*where, "fields", field)
             if field not in described[code].fields:

@@ -44,6 +44,8 @@ def test_a_lookup_and_what_the_person_sees_of_it(cid: Client, desk: str, ada: Cl
     answered = text_of(cid.post(desk, FORM))
 
     assert "Ada" in answered
+    assert "Millbrook" in answered, "a key of an open register is shown as what it names"
+    assert "PL-1" not in answered
     assert "1 May 1990" not in answered
     assert "P-0001" not in re.sub(r'value="[^"]*"', "", answered)
     entry = audit_testing.entries_about(country.ada)[0]

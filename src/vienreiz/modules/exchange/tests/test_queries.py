@@ -1,10 +1,13 @@
 """What may be read without an ask."""
 
+from typing import Any
+
 import pytest
 
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.registers import public as registers
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -48,6 +51,27 @@ def test_the_total_is_that_of_all_pages(offset: int, limit: int, shown: int) -> 
 @pytest.mark.usefixtures("country")
 def test_labels_of_keys_are_looked_up_at_once() -> None:
     assert exchange.labels("places", {"PL-1", "PL-3", "PL-9"}) == {"PL-1": "Millbrook", "PL-3": "Far End"}
+
+
+@pytest.mark.usefixtures("country")
+def test_labels_of_what_records_refer_to_are_found_by_the_field() -> None:
+    residents = registers.register("residents")
+    contents: list[dict[str, exchange.Json]] = [{"name": "Ada", "place": "PL-1"}, {"place": "PL-9"}, {"place": None}]
+
+    held = [(residents, content) for content in contents]
+    assert exchange.labels_in(held, exchange.wording()) == {"places": {"PL-1": "Millbrook"}}
+    assert exchange.labels_in([(residents, {"name": "PL-1"})], exchange.wording()) == {}
+
+
+@pytest.mark.usefixtures("country")
+def test_labels_at_hand_are_not_looked_up_again(django_assert_num_queries: Any) -> None:
+    places = exchange.open_records("places")
+    held = [(registers.register("residents"), {"place": "PL-1"})]
+
+    words = exchange.wording()
+
+    with django_assert_num_queries(0):
+        assert exchange.labels_in(held, words, beside={"places": places}) == {"places": {"PL-1": "Millbrook"}}
 
 
 @pytest.mark.usefixtures("country")

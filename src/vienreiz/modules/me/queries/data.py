@@ -22,13 +22,13 @@ from .open_registers import ALL_POINTS, dated, points
 
 
 def data_of(by: Actor) -> values.MyData:
-    """Her page: what the registers hold about her, beside the open registers that it refers to."""
+    """Her page: what the registers hold about her, beside the open registers that lie on a map."""
     words = wording()
     answers = _asked(by, words)
     beside = {
         register.code: exchange.open_records(register.code, limit=ALL_POINTS)
         for register in words.registers.values()
-        if register.is_open
+        if register.is_open and register.point  # without places on a map there is nothing to look at
     }
     labels = labels_of(answers, words, beside)
     services = _services(answers, words, labels)
@@ -80,30 +80,22 @@ def answers_to(by: Actor, asks: Sequence[exchange.Ask]) -> list[exchange.Answer]
 
 def labels_of(
     answers: Sequence[exchange.Answer], words: Wording, beside: Mapping[str, exchange.OpenPage] = MappingProxyType({})
-) -> Mapping[str, Mapping[str, str]]:
-    """What the keys of open registers in her records are called: register → key → label.
+) -> exchange.Labels:
+    """What the keys of open registers in her records are called.
 
     Taken from the pages of open registers that are shown `beside` them; those that are not there are asked for.
     """
-    keys: dict[str, set[str]] = {}
-    for answer in answers:
-        register = words.register_of(answer.service)
-        for record in answer.records:
-            for name, value in record.content.items():
-                field = register.fields.get(name) if register else None
-                if field and field.refers_to and value is not None and words.registers[field.refers_to].is_open:
-                    keys.setdefault(field.refers_to, set()).add(str(value))
-    labels: dict[str, Mapping[str, str]] = {}
-    for code, wanted in keys.items():
-        shown = beside[code].records if code in beside else ()
-        known = {record.key: record.label for record in shown if record.key in wanted}
-        missing = wanted - known.keys()
-        labels[code] = known | exchange.labels(code, missing) if missing else known
-    return labels
+    held = [
+        (register, record.content)
+        for answer in answers
+        if (register := words.register_of(answer.service))
+        for record in answer.records
+    ]
+    return exchange.labels_in(held, words, beside=beside)
 
 
 def service_data(
-    answer: exchange.Answer, words: Wording, labels: Mapping[str, Mapping[str, str]], *, anchor: str
+    answer: exchange.Answer, words: Wording, labels: exchange.Labels, *, anchor: str
 ) -> values.ServiceData:
     register = words.register_of(answer.service)
     assert register is not None  # `about` names described services only
@@ -131,6 +123,11 @@ def service_data(
                     if name in record.content or not has_one  # cells of a table stay under their heading
                 ),
                 content=record.content,
+                labels={
+                    name: label
+                    for name, value in record.content.items()
+                    if (label := labels.get(register.fields[name].refers_to, {}).get(str(value))) is not None
+                },
                 source=replace(source, valid_from=record.valid.start, recorded_at=record.recorded_at),
             )
             for record in answer.records
@@ -149,7 +146,7 @@ def _asked(by: Actor, words: Wording) -> list[exchange.Answer]:
 
 
 def _services(
-    answers: Sequence[exchange.Answer], words: Wording, labels: Mapping[str, Mapping[str, str]]
+    answers: Sequence[exchange.Answer], words: Wording, labels: exchange.Labels
 ) -> tuple[values.ServiceData, ...]:
     return tuple(
         service_data(answer, words, labels, anchor=f"service-{number}") for number, answer in enumerate(answers, 1)
@@ -161,14 +158,14 @@ def _row(
     name: str,
     value: exchange.Json,
     words: Wording,
-    labels: Mapping[str, Mapping[str, str]],
+    labels: exchange.Labels,
 ) -> ui.Row:
     refers_to = register.fields[name].refers_to
-    if refers_to in labels:
-        label = labels[refers_to].get(str(value))
-        if label is not None:
-            return ui.Row(label=words.field(register, name), value=label, url=reverse("me:register", args=[refers_to]))
-    return ui.Row(label=words.field(register, name), value=words.value(register, name, value))
+    return ui.Row(
+        label=words.field(register, name),
+        value=words.value(register, name, value, labels),
+        url=reverse("me:register", args=[refers_to]) if str(value) in labels.get(refers_to, {}) else "",
+    )
 
 
 def _note(by: Actor, service: values.ServiceData) -> str:

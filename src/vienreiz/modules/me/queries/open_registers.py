@@ -30,6 +30,7 @@ def register_page(code: str, *, search: str = "", page: int = 1) -> values.Regis
     columns = _columns(register, found.records)
     everything = exchange.open_records(code, limit=ALL_POINTS).records if register.point else ()
     marked = {record.key for record in found.records} if search else set()
+    labels = exchange.labels_in([(register, record.content) for record in found.records], words)
     return values.RegisterPage(
         code=code,
         title=say(register.title),
@@ -43,7 +44,7 @@ def register_page(code: str, *, search: str = "", page: int = 1) -> values.Regis
             values.TableRow(
                 name=record.label,
                 cells=tuple(
-                    _cell(register, name, record.content.get(name), words, is_number=is_number)
+                    _cell(register, name, record.content.get(name), words, labels, is_number=is_number)
                     for name, is_number in columns.items()
                 ),
             )
@@ -139,9 +140,15 @@ def _columns(register: registers.Register, records: Sequence[exchange.OpenRecord
 
 
 def _cell(
-    register: registers.Register, name: str, value: exchange.Json, words: Wording, *, is_number: bool
+    register: registers.Register,
+    name: str,
+    value: exchange.Json,
+    words: Wording,
+    labels: exchange.Labels,
+    *,
+    is_number: bool,
 ) -> values.Cell:
-    shown = words.value(register, name, value)
+    shown = words.value(register, name, value, labels)
     beginning = f"{shown[:LONG].rsplit(' ', 1)[0].rstrip(',')} …" if len(shown) > LONG else ""
     return values.Cell(label=words.field(register, name), value=shown, beginning=beginning, is_number=is_number)
 

@@ -25,6 +25,7 @@ def test_for_programs(ada: Client, country: SmallCountry) -> None:
     assert written["format"] == "vienreiz-data/1"
     entry, children, parents = written["services"]
     assert [record["content"] for record in entry["records"]] == [testing.RECORDS["residents"][0]]
+    assert [record["labels"] for record in entry["records"]] == [{"place": "Millbrook"}]
     assert (entry["holder"], entry["basis"]) == ("Registry", "Registry Act, section 1")
     assert entry["basis_is_checked"] is False
     assert (len(children["records"]), parents["status"]) == (1, "nothing")

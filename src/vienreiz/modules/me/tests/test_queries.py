@@ -1,6 +1,7 @@
 """What pages show, put together from the registers and the log, with the real databases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,7 +17,8 @@ from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.me import queries, values
-from vienreiz.modules.me.queries import open_registers, uses
+from vienreiz.modules.me.queries import data, open_registers, uses
+from vienreiz.modules.registers import public as registers
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -57,15 +59,37 @@ def test_the_page_lists_its_parts_and_says_where_there_is_nothing(country: Small
         ui.Part(anchor="service-1", title="Your entry"),
         ui.Part(anchor="service-2", title="Your children"),
         ui.Part(anchor="service-3", title="Your parents", note="nothing about you"),
-        ui.Part(anchor="register-places", title="Places"),
     )
 
 
-def test_open_registers_stand_beside_her_data_with_the_record_hers_refers_to(country: SmallCountry) -> None:
-    (places,) = queries.data_of(actors.person(country.ada)).open_registers
+def test_an_open_register_without_a_map_does_not_stand_beside_her_data(
+    country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not even fetched: what her records refer to is asked for by its key."""
+    fetched: list[str] = []
+    monkeypatch.setattr(exchange, "open_records", lambda code, **_: fetched.append(code))
 
+    page = queries.data_of(actors.person(country.ada))
+
+    assert (page.open_registers, fetched) == ((), [])
+    assert page.services[0].records[0].labels == {"place": "Millbrook"}
+
+
+def test_open_registers_stand_beside_her_data_with_the_record_hers_refers_to(
+    country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = exchange.wording()
+    places_on_a_map = replace(words.registers["places"], point=registers.Point(latitude="x", longitude="y"))
+    monkeypatch.setattr(
+        data, "wording", lambda: replace(words, registers={**words.registers, "places": places_on_a_map})
+    )
+
+    page = queries.data_of(actors.person(country.ada))
+
+    (places,) = page.open_registers
     assert (places.title, places.total, places.marked) == ("Places", 3, "Millbrook")
-    assert places.drawing is None  # Somewhere's places are on no map
+    assert places.drawing is None  # none of these records says where it lies
+    assert page.parts[-1] == ui.Part(anchor="register-places", title="Places")
 
 
 def test_her_page_is_one_batch(country: SmallCountry) -> None:

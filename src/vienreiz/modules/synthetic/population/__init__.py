@@ -11,6 +11,7 @@ from vienreiz.modules.identity import public as identity
 from .. import errors
 from ..chance import Chance
 from ..recipe import Recipe
+from .addresses import list_addresses
 from .companies import found_companies
 from .deaths import let_die
 from .disabilities import decide_disabilities
@@ -19,6 +20,7 @@ from .families import Families
 from .homes import Homes
 from .studies import send_to_school
 from .things import (
+    Address,
     Company,
     Decision,
     Diploma,
@@ -39,6 +41,7 @@ from .vehicles import sell_vehicles
 from .work import employ
 
 __all__ = [
+    "Address",
     "Company",
     "Decision",
     "Diploma",
@@ -83,6 +86,8 @@ def populate(
         sell_vehicles(population, recipe, Chance(seed, about="vehicles"))
     if recipe.estates:
         register_estates(population, recipe, Chance(seed, about="estates"))
+    if recipe.addresses.form:
+        list_addresses(population, recipe, Chance(seed, about="addresses"))
     return population
 
 

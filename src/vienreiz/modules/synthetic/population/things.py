@@ -22,6 +22,19 @@ class Home:
     address: str
     estate: str  # the kind of real estate it is
 
+    @property
+    def where(self) -> tuple[str, str]:
+        """What tells it from every other home: key of the place, and the address."""
+        return self.place.key, self.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A home as it is listed."""
+
+    code: str
+    home: Home
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -214,3 +227,4 @@ class Population:
     decisions: list[Decision] = field(default_factory=list)
     vehicles: list[VehicleOwned] = field(default_factory=list)
     estates: list[EstateOwned] = field(default_factory=list)
+    addresses: dict[tuple[str, str], Address] = field(default_factory=dict)  # by Home.where

@@ -24,6 +24,7 @@ class Subject(StrEnum):
     DISABILITY = "disability"  # of a person, by one decision
     VEHICLE = "vehicle"  # a vehicle while it is one owner's
     ESTATE = "estate"  # an owner's share in a real estate
+    ADDRESS = "address"  # where people live or lived, listed for itself
 
 
 class Fact(StrEnum):
@@ -38,6 +39,7 @@ class Fact(StrEnum):
     CITIZENSHIP = "citizenship"
     DIED_ON = "died-on"
     ADDRESS = "address"
+    ADDRESS_CODE = "address-code"  # where addresses are listed
     PLACE = "place"
     RESIDENCE_SINCE = "residence-since"
 
@@ -90,7 +92,7 @@ OF_PERSON = frozenset({Fact.CODE, Fact.GIVEN_NAME, Fact.FAMILY_NAME, Fact.FULL_N
 OF_COMPANY = frozenset({Fact.COMPANY_CODE, Fact.COMPANY_NAME})
 OF_HOME = frozenset({Fact.ADDRESS, Fact.PLACE})
 FACTS: Mapping[Subject, frozenset[Fact]] = {
-    Subject.STAY: OF_PERSON | OF_HOME | {Fact.CITIZENSHIP, Fact.RESIDENCE_SINCE, Fact.DIED_ON},
+    Subject.STAY: OF_PERSON | OF_HOME | {Fact.ADDRESS_CODE, Fact.CITIZENSHIP, Fact.RESIDENCE_SINCE, Fact.DIED_ON},
     Subject.TIE: OF_PERSON | {Fact.TIE_NUMBER, Fact.RELATION, Fact.RELATIVE_CODE, Fact.RELATIVE_NAME, Fact.SINCE},
     Subject.COMPANY: OF_COMPANY | OF_HOME | {Fact.COMPANY_FORM, Fact.ACTIVITY, Fact.CAPITAL, Fact.SINCE},
     Subject.OFFICE: OF_PERSON | OF_COMPANY | {Fact.OFFICE_NUMBER, Fact.OFFICE, Fact.SINCE},
@@ -114,7 +116,8 @@ FACTS: Mapping[Subject, frozenset[Fact]] = {
     },
     Subject.ESTATE: OF_PERSON
     | OF_HOME
-    | {Fact.SHARE_NUMBER, Fact.ESTATE_NUMBER, Fact.ESTATE_KIND, Fact.SHARE, Fact.SINCE},
+    | {Fact.ADDRESS_CODE, Fact.SHARE_NUMBER, Fact.ESTATE_NUMBER, Fact.ESTATE_KIND, Fact.SHARE, Fact.SINCE},
+    Subject.ADDRESS: OF_HOME | {Fact.ADDRESS_CODE},
 }
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from vienreiz.modules.packs import public as packs
 
-from .part import Key, Part, Percent, Weight, Weights, Word
+from .part import Key, NumberForm, Part, Percent, Weight, Weights, Word
 
 
 class Sex(StrEnum):
@@ -108,10 +108,13 @@ class AddressForm(Part):
 
 
 class Addresses(Part):
+    """`form`: how the codes of homes are written, where a register lists them; without it they have none."""
+
     streets: Weights
     homesteads: Weights
     houses: Annotated[int, Field(ge=1, le=10_000)]
     flats: Annotated[int, Field(ge=1, le=10_000)]
+    form: NumberForm | None = None
     forms: Annotated[list[AddressForm], Field(min_length=1)]
 
 

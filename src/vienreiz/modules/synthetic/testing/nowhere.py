@@ -54,6 +54,7 @@ FACTS_OF = {
             "sex",
             "citizenship",
             "address",
+            "address-code",
             "place",
             "residence-since",
             "died-on",
@@ -102,11 +103,22 @@ FACTS_OF = {
     ),
     "land": (
         "estate",
-        ["share-number", "estate-number", "estate-kind", "address", "place", "share", "since", "code", "full-name"],
+        [
+            "share-number",
+            "estate-number",
+            "estate-kind",
+            "address-code",
+            "place",
+            "share",
+            "since",
+            "code",
+            "full-name",
+        ],
     ),
+    "homes": ("address", ["address-code", "address", "place"]),
 }
 OPTIONAL = {
-    "people": {"address", "place", "residence-since", "died-on"},
+    "people": {"address", "address-code", "place", "residence-since", "died-on"},
     "health": {"until"},
     "cars": {"code", "full-name", "company-code", "company-name"},
 }
@@ -188,6 +200,7 @@ def recipe_content(**changes: Any) -> dict[str, Any]:
             "homesteads": {"Mill": 1},
             "houses": 50,
             "flats": 9,
+            "form": {"template": "A{serial:6}"},
             "forms": [
                 {"template": "{house} {street}", "weight": 1, "estate": "house"},
                 {"template": "{homestead} {house}/{flat}", "weight": 2, "places_below": 500, "estate": "farm"},
@@ -251,7 +264,7 @@ def write_pack(folder: Path, **changes: Any) -> None:
 def _register(
     code: str, *, roles: Mapping[str, tuple[str, str, Sequence[str]]], introduces: str = ""
 ) -> dict[str, Any]:
-    """`roles` maps a name to a scheme, the field that identifies, and the fields about who plays it."""
+    """`roles` maps a name to a scheme, the field that identifies, and the fields about her; none: it is open."""
     _, facts = FACTS_OF[code]
     fields = [_field(fact) for fact in facts]
     key = fields[0]
@@ -267,7 +280,7 @@ def _register(
             name: {"title": WORDS, "scheme": scheme, "identified_by": identified_by, "fields": list(about)}
             for name, (scheme, identified_by, about) in roles.items()
         },
-        "fields": {field: {"title": WORDS, "sensitivity": "personal"} for field in fields},
+        "fields": {field: {"title": WORDS, "sensitivity": "personal" if roles else "open"} for field in fields},
         "schema": {
             "type": "object",
             "additionalProperties": False,
@@ -275,7 +288,7 @@ def _register(
             "properties": {_field(fact): {"type": "integer" if fact in NUMBERS else "string"} for fact in facts},
         },
         "retention": "P10Y",
-        "services": {"about": {"title": WORDS, "role": next(iter(roles)), "fields": fields}},
+        "services": {"about": {"title": WORDS, "role": next(iter(roles)), "fields": fields}} if roles else {},
     }
 
 
@@ -318,6 +331,7 @@ COUNTRY: dict[str, Any] = {
         f"registers/{code}": _register(code, roles={"person": ("test-code", "code", ["code", "full_name"])})
         for code in ("jobs", "pay", "boards", "pupils", "diplomas", "health", "cars", "land")
     },
+    "registers/homes": _register("homes", roles={}),
     "registers/people": _register(
         "people", roles={"person": ("test-code", "code", ["code", "born_on"])}, introduces="test-code"
     ),

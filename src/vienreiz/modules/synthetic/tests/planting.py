@@ -11,7 +11,7 @@ from vienreiz.modules.synthetic.recipe import Recipe
 Line = dict[str, Any]  # as it stands in a file
 KEYS = {
     "bonds": "tie_number", "boards": "office_number", "jobs": "job_number", "pay": "income_number",
-    "pupils": "enrolment_number", "health": "decision_number", "land": "share_number",
+    "pupils": "enrolment_number", "health": "decision_number", "land": "share_number", "homes": "address_code",
 }  # fmt: skip
 
 

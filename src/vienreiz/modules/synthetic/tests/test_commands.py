@@ -63,7 +63,20 @@ def known(pack: Path, people: Path) -> dict[str, identity.SubjectId]:
 def test_one_file_for_each_register_and_one_of_who_has_a_key(pack: Path, tmp_path: Path) -> None:
     written = synthetic.write_people(pack=pack, count=30, seed=1, out=tmp_path / "out")
 
-    names = ["people", "bonds", "firms", "boards", "jobs", "pay", "pupils", "diplomas", "health", "cars", "land"]
+    names = [
+        "people",
+        "bonds",
+        "firms",
+        "boards",
+        "jobs",
+        "pay",
+        "pupils",
+        "diplomas",
+        "health",
+        "cars",
+        "land",
+        "homes",
+    ]
     assert [file.name for file in written.files] == [f"{name}.ndjson" for name in names]
     described = json.loads((tmp_path / "out" / "people.json").read_text(encoding="utf-8"))
     assert (described["pack"], described["count"], described["seed"]) == ("nowhere", 30, 1)
@@ -128,7 +141,7 @@ def test_the_command_says_what_it_made(pack: Path, tmp_path: Path, capsys: pytes
     call_command("people", "--count", "30", "--seed", "1", "--out", str(out), "--pack", str(pack))
     said = capsys.readouterr().out
     assert said.startswith(f"30 people in {out / 'people.ndjson'}, {out / 'bonds.ndjson'}, ")
-    assert said.endswith(f"{out / 'land.ndjson'}.\n")
+    assert said.endswith(f"{out / 'homes.ndjson'}.\n")
 
     call_command("people", "--count", "30", "--seed", "1", "--out", str(out), "--pack", str(pack), "--json")
     assert json.loads(capsys.readouterr().out)["count"] == 30

@@ -53,6 +53,36 @@ def no_place(files: Files) -> None:
     files.alive()["record"]["place"] = "c"
 
 
+def no_address(files: Files) -> None:
+    files.lines["homes"].pop(0)
+
+
+def estate_at_no_address(files: Files) -> None:
+    files.first("land")["record"]["address_code"] = "A0"
+
+
+def address_elsewhere(files: Files) -> None:
+    line = files.lines["homes"][0]
+    line["record"]["place"] = "b" if line["record"]["place"] == "a" else "a"
+
+
+def estate_elsewhere(files: Files) -> None:
+    line = files.first("land")
+    line["record"]["place"] = "b" if line["record"]["place"] == "a" else "a"
+
+
+def address_otherwise(files: Files) -> None:
+    files.lines["homes"][0]["record"]["address"] = "99 Far Street"
+
+
+def address_twice(files: Files) -> None:
+    files.add("homes", files.first("homes"))
+
+
+def code_of_address_twice(files: Files) -> None:
+    files.lines["homes"][1]["record"]["address_code"] = files.lines["homes"][0]["record"]["address_code"]
+
+
 def outlived(files: Files) -> None:
     files.dead()["valid_from"] = later(files.dead()["valid_from"], 1)
 
@@ -306,6 +336,13 @@ PLANTS: list[tuple[Kind, Callable[[Files], None]]] = [
     (Kind.NO_HOME, no_home),
     (Kind.HOME_TOO_EARLY, home_too_early),
     (Kind.NO_PLACE, no_place),
+    (Kind.NO_ADDRESS, no_address),
+    (Kind.NO_ADDRESS, estate_at_no_address),
+    (Kind.OTHER_ADDRESS, address_elsewhere),
+    (Kind.OTHER_ADDRESS, estate_elsewhere),
+    (Kind.OTHER_ADDRESS, address_otherwise),
+    (Kind.ADDRESS_TWICE, address_twice),
+    (Kind.NUMBER_TWICE, code_of_address_twice),
     (Kind.OUTLIVED, outlived),
     (Kind.NOBODY, nobody),
     (Kind.NOBODY, owned_by_nobody),

@@ -109,6 +109,18 @@ def test_a_pack_of_nowhere_is_whole(tmp_path: Path) -> None:
             "The form '{house}' of the address says no kind of real estate.",
         ),
         (
+            {"addresses": {**ADDRESSES, "form": {"template": "{check}"}}},
+            "The template '{check}' has an unknown part {check}.",
+        ),
+        (
+            {"addresses": {**ADDRESSES, "form": None}},
+            "The register people wants codes of addresses, but nothing is said under 'form' of 'addresses'.",
+        ),
+        (
+            {"registers": {"firms": {"about": "company", "fields": {"place": "address-code"}}}},
+            "The fact address-code is not known of a company, but the register firms wants it.",
+        ),
+        (
             {"education": {**EDUCATION, "levels": [{**EDUCATION["levels"][0], "school": "{village}"}]}},
             "unknown part {village}; known are name, place.",
         ),

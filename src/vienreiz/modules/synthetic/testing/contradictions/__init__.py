@@ -7,7 +7,7 @@ from vienreiz.modules.identity import public as identity
 
 from ...population import Place
 from ...recipe import Recipe
-from . import families, lives, people, things
+from . import families, homes, lives, people, things
 from .kinds import Contradiction, Kind
 from .state import state_of
 
@@ -40,4 +40,5 @@ def contradictions(
         *lives.of_decisions(state),
         *things.of_vehicles(state),
         *things.of_estates(state),
+        *homes.of_addresses(state),
     ]

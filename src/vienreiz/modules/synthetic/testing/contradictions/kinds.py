@@ -13,6 +13,9 @@ class Kind(StrEnum):
     NO_HOME = "somebody alive lives nowhere"
     HOME_TOO_EARLY = "somebody lives there too early"
     NO_PLACE = "an address lies in a place where nobody lives"
+    NO_ADDRESS = "a record names an address that nobody listed"
+    OTHER_ADDRESS = "a listed address lies in another place than the record that names it says, or reads otherwise"
+    ADDRESS_TWICE = "one home is listed under two codes"
     OUTLIVED = "somebody lives on after her death, or died before her birth"
 
     NOBODY = "a record names somebody whom no register knows"

@@ -24,6 +24,7 @@ NUMBERS = {
     Subject.DIPLOMA: Fact.DIPLOMA_NUMBER,
     Subject.DISABILITY: Fact.DECISION_NUMBER,
     Subject.ESTATE: Fact.SHARE_NUMBER,
+    Subject.ADDRESS: Fact.ADDRESS_CODE,
 }
 
 

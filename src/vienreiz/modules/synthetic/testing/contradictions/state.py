@@ -60,6 +60,7 @@ class State:
     records: Mapping[Subject, Sequence[Record]]
     lives: Mapping[str, Life]
     companies: Mapping[str, Record]
+    addresses: Mapping[str, Record]  # as they are listed, by code
     full_names: Mapping[str, str]  # by code
 
     def by_person(self, about: Subject) -> dict[str, list[Record]]:
@@ -72,6 +73,8 @@ class State:
 
 def state_of(folder: Path, of: Recipe, schemes: Mapping[str, identity.Scheme], places: Sequence[Place]) -> State:
     records = read_all(folder, of)
+    addresses = {record.text(Fact.ADDRESS_CODE): record for record in records[Subject.ADDRESS]}
+    _write_out_addresses(records, addresses)
     by_code: defaultdict[str, list[Record]] = defaultdict(list)
     for stay in records[Subject.STAY]:
         by_code[stay.text(Fact.CODE)].append(stay)
@@ -88,12 +91,22 @@ def state_of(folder: Path, of: Recipe, schemes: Mapping[str, identity.Scheme], p
         inhabited=frozenset(place.key for place in places if place.population > 0),
         records=records,
         lives=lives,
+        addresses=addresses,
         companies={record.text(Fact.COMPANY_CODE): record for record in records[Subject.COMPANY]},
         full_names={
             code: of.full_name.format(given=life.last.facts[Fact.GIVEN_NAME], family=life.last.facts[Fact.FAMILY_NAME])
             for code, life in lives.items()
         },
     )
+
+
+def _write_out_addresses(records: Mapping[Subject, Sequence[Record]], listed: Mapping[str, Record]) -> None:
+    """Where a record names an address by its code alone, write beside it how it reads."""
+    for about in (Subject.STAY, Subject.ESTATE):
+        for record in records[about]:
+            if Fact.ADDRESS_CODE in record.facts:
+                code = record.text(Fact.ADDRESS_CODE)
+                record.facts.setdefault(Fact.ADDRESS, listed[code].text(Fact.ADDRESS) if code in listed else code)
 
 
 def overlapping(groups: Mapping[str, Sequence[Record]], kind: Kind) -> Iterator[Contradiction]:
