@@ -8,6 +8,7 @@ import argparse
 import ctypes
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -19,6 +20,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
+
+from .environment import DEMO_WITNESS
 
 PATIENCE_S = 90
 GRACE_S = 6  # of the ten seconds that are promised
@@ -151,6 +155,7 @@ def _serve(options: argparse.Namespace, processes: Processes) -> None:
     processes.start("witness", "witness", *witness_folder, "--port", str(options.port + 2), "--log-vkey", log_vkey)
     witness_vkey = processes.wait_for("witness", f"{witness_url}/vkey").decode().strip()
     (folder / "witness.vkeys").write_text(witness_vkey + "\n")
+    (folder / DEMO_WITNESS).write_text(f"{witness_url} {witness_vkey}\n")  # for whoever looks at this folder
     processes.environment = {**processes.environment, "VIENREIZ_WITNESSES": f"{witness_url} {witness_vkey}"}
     _say("3/4 Starting the web processes and the worker …")
     processes.start("web", "web", "--port", str(options.port), "--processes", str(options.processes))
@@ -226,7 +231,18 @@ def _say_ready(base_url: str, folder: Path) -> None:
             _say(f"  At work, a {one['role']} of {one['subsystem']}: {one['sign_in_url']}")
     _say(f"  Its machinery: {base_url}/operations   as the operator of handles.json")
     _say(f"  For programs: {folder / 'handles.json'}")
+    for client in handles["clients"]:
+        if "by_consent" in client:
+            _say(f"  As {client['key']}, refused until she gives the permission it asked for:")
+            _say(f"      {_curl(base_url, client)}")
     _say("Ctrl-C ends it; the state stays in the folder for the next start.")
+
+
+def _curl(base_url: str, client: Mapping[str, Any]) -> str:
+    """What a subsystem asks by consent, as a line for a shell."""
+    words = ["curl", "-sS", f"{base_url}/api/exchange/ask"]
+    words += ["-H", f"Authorization: Bearer {client['access_token']}", "-H", "Content-Type: application/json"]
+    return shlex.join([*words, "-d", json.dumps(client["by_consent"], ensure_ascii=False)])
 
 
 def _say(sentence: str) -> None:

@@ -18,8 +18,8 @@ GOES_ON = (
     "docs/operations.md before you start the processes."
 )
 NOT_COSIGNED = (
-    "WARNING: no cosignature of witness {witness} is in this backup, though this deployment names it: it was made before "
-    "the witness cosigned this log, or its cosignatures were removed. Without them nobody else vouches for it."
+    "WARNING: no cosignature of witness {witness} is in this backup, though this deployment names it: it was made "
+    "before the witness cosigned this log, or its cosignatures were removed. Without them nobody else vouches for it."
 )
 
 
