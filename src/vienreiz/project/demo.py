@@ -6,6 +6,7 @@ people. Ends all of it on Ctrl-C or SIGTERM.
 
 import argparse
 import ctypes
+import fcntl
 import json
 import os
 import shlex
@@ -20,12 +21,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 from .environment import DEMO_WITNESS
 
 PATIENCE_S = 90
 GRACE_S = 6  # of the ten seconds that are promised
+LOCK = "demo.lock"  # tools/reset_demo.py looks at it too
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 _signals: list[int] = []  # those that told us to end
@@ -41,6 +43,7 @@ class Processes:
 
     environment: Mapping[str, str]
     logs: Path
+    lock: TextIO  # let go by the system when this process ends, however it ends
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def run(self, *words: str) -> str:
@@ -139,9 +142,10 @@ def _begin(options: argparse.Namespace) -> Processes:
         raise CannotStart(f"There is no pack in {options.pack}: pack.yaml is missing.")
     for port in range(options.port, options.port + 3):
         _refuse_taken(port)
+    lock = _locked(options.folder)
     logs = options.folder / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    return Processes(environment=_environment(options), logs=logs)
+    return Processes(environment=_environment(options), logs=logs, lock=lock)
 
 
 def _serve(options: argparse.Namespace, processes: Processes) -> None:
@@ -205,6 +209,17 @@ def _refuse_without_room(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise CannotStart(f"{folder} cannot be written: {error.strerror}.") from error
+
+
+def _locked(folder: Path) -> TextIO:
+    """The folder for this process alone. Raises CannotStart where a demonstration runs in it."""
+    lock = (folder / LOCK).open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise CannotStart(f"A demonstration runs in {folder} already; end it, or choose another folder.") from None
+    return lock
 
 
 def _refuse_taken(port: int) -> None:
