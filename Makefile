@@ -41,7 +41,7 @@ demo: $(VENV)/.installed  ## a whole small state on http://localhost:8000 (PORT=
 	@exec $(BIN)/vienreiz demo --port $(PORT) --folder $(DATA) --pack $(PACK) --count $(COUNT)
 
 demo-reset:  ## throw the demonstration's state away
-	rm -rf $(DATA)
+	@$(PYTHON) tools/reset_demo.py "$(DATA)"
 
 test: $(VENV)/.installed-dev  ## all tests; what is absent is skipped aloud
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from vienreiz.kernel.tlog import note
+
 from .deployment import deployment, python
 from .lived import Deployment
 
@@ -36,6 +38,17 @@ from vienreiz.modules.desk import models as desk
 known = {rules.read_canonical(bytes(row.canonical))[1].exchange_id for row in audit.Entry.objects.all()}
 kept = set(desk.Lookup.objects.values_list("exchange_id", flat=True))
 print(len(kept), len(kept - known))
+"""
+
+# the command line, with a log old enough that each witness should have cosigned it
+LATER = """
+import sys
+from datetime import timedelta
+from vienreiz.modules.audit import rules
+from vienreiz.project import cli
+rules.FIRST_COSIGNATURE = -timedelta(minutes=1)
+sys.argv = ["vienreiz", *sys.argv[1:]]
+cli.main()
 """
 
 
@@ -96,6 +109,25 @@ def test_who_was_erased_after_the_backup_is_erased_again(lived: Deployment, tmp_
     assert "Erased again, since a restored backup held them: 1 persons." in done.stderr
     assert "docs/operations.md" in done.stderr
     assert lived.run("audit", "verify").returncode == 0
+
+
+def test_a_log_that_no_witness_has_cosigned_yet_is_restored_with_a_warning(lived: Deployment, tmp_path: Path) -> None:
+    file = tmp_path / "state.tar.gz"
+    assert lived.run("backup", str(file)).returncode == 0
+    key = note.SigningKey.generate("witness.example", note.Algorithm.COSIGNATURE).verifier
+
+    with another(tmp_path / "elsewhere") as there:
+        environment = {**there.environment, "VIENREIZ_WITNESSES": f"http://127.0.0.1:9 {key.line}"}
+        words = python("-c", LATER, "restore", str(file))
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+
+        assert done.returncode == 0, done.stderr
+        assert (
+            done.stdout
+            == f"The log has 2 leaves and the root of the backup, {lived.run('audit', 'verify').stdout.strip()}.\n"
+        )
+        warned = [line for line in done.stderr.splitlines() if line.startswith("WARNING: no cosignature of witness")]
+        assert [line.split()[5] for line in warned] == [f"witness.example+{key.id.hex()}"]
 
 
 def test_a_backup_that_was_altered_or_is_none_touches_nothing(lived: Deployment, tmp_path: Path) -> None:

@@ -127,6 +127,22 @@ def test_every_client_is_answered_what_it_may_ask_and_refused_what_it_may_not(st
     assert post(f"{state.base_url}/api/exchange/ask", client["allowed"], token="no token of ours")[0] == 401
 
 
+def test_what_a_client_asks_her_to_allow_is_refused_until_she_does(state: State) -> None:
+    (client,) = [one for one in state.handles["clients"] if "by_consent" in one]
+    question = client["by_consent"]
+    (her,) = [one for one in state.handles["people"] if one["code"] == question["subject"]["value"]]
+    waiting = [
+        (one["recipient"], one["service"], one["purpose"], sorted(one["fields"]))
+        for one in get_json(f"{state.base_url}/api/me/permissions", token=her["access_token"])
+        if one["state"] == "requested"
+    ]
+
+    status, body = post(f"{state.base_url}/api/exchange/ask", question, token=client["access_token"])
+
+    assert (client["key"], question["service"], question["purpose"], sorted(question["fields"])) in waiting
+    assert (status, json.loads(body)["code"]) == (403, "exchange.ask-refused"), body
+
+
 def test_pages_are_there_for_whom_the_list_says(state: State) -> None:
     pages = {page["path"]: page["as"] for page in state.handles["pages"]}
     keys = {one["key"] for one in [*state.handles["people"], *state.handles["staff"]]}

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from vienreiz.kernel import actors, clock
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.me import queries as pages
@@ -194,6 +195,42 @@ def test_what_is_computed_of_an_income_is_told_and_the_income_is_not(folder: Pat
     assert (client.allowed.service, client.allowed.fields) == (service, (field,))
     (grant,) = [one for one in access.grants_in(packs.load(folder)) if one.service == service]
     assert (grant.quota is not None, grant.frequency is not None) == (True, True)
+
+
+@every_pack
+@both_databases
+def test_what_a_client_asks_by_consent_is_answered_once_she_allows_it(folder: Path, tmp_path: Path) -> None:
+    load_all(folder, tmp_path)
+    at = clock.now()
+    synthetic.request_consents(folder, tmp_path, at=at)
+    (client,) = [one for one in synthetic.demo_clients(folder, tmp_path) if one.by_consent is not None]
+    assert client.by_consent is not None
+    her = identity.subject_of(client.scheme, client.by_consent.code, on=NOON.date())
+    assert her is not None
+
+    def status_of(question: synthetic.DemoQuestion) -> exchange.Status:
+        subject = identity.subject_of(client.scheme, question.code, on=NOON.date())
+        asked = exchange.Ask(
+            service=question.service,
+            subject=subject,
+            recipient=client.subsystem,
+            purpose=question.purpose,
+            ground=exchange.Ground(kind=exchange.GroundKind.CONSENT),
+            fields=frozenset(question.fields),
+            by=actors.system(client.subsystem),
+        )
+        return exchange.ask_many([asked])[0].status
+
+    questions = (client.allowed, client.refused, client.by_consent)
+    refused = exchange.Status.REFUSED
+    assert [status_of(one) for one in questions] == [exchange.Status.ANSWERED, refused, refused]
+
+    by = actors.person(identity.PersonId(her))
+    for one in consents.of_person(her, by=by, at=at):
+        if one.state is consents.State.REQUESTED:
+            consents.give(one.id, by=by, at=at)
+
+    assert [status_of(one) for one in questions[1:]] == [refused, exchange.Status.ANSWERED]
 
 
 @every_pack

@@ -6,8 +6,14 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from vienreiz.kernel.errors import N_
         from vienreiz.kernel.ui import public as ui
+        from vienreiz.modules.identity import public as identity
+        from vienreiz.modules.synthetic import public as synthetic
+
+        identity.register_demo_people(lambda: synthetic.explained(settings.ENVIRONMENT.folder / "people"))
 
         for title, url_name in (
             (N_("About this service"), "me:about"),

@@ -6,8 +6,10 @@ people. Ends all of it on Ctrl-C or SIGTERM.
 
 import argparse
 import ctypes
+import fcntl
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -19,9 +21,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any, TextIO
+
+from .environment import DEMO_WITNESS
 
 PATIENCE_S = 90
 GRACE_S = 6  # of the ten seconds that are promised
+LOCK = "demo.lock"  # tools/reset_demo.py looks at it too
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 _signals: list[int] = []  # those that told us to end
@@ -37,6 +43,7 @@ class Processes:
 
     environment: Mapping[str, str]
     logs: Path
+    lock: TextIO  # let go by the system when this process ends, however it ends
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def run(self, *words: str) -> str:
@@ -135,9 +142,10 @@ def _begin(options: argparse.Namespace) -> Processes:
         raise CannotStart(f"There is no pack in {options.pack}: pack.yaml is missing.")
     for port in range(options.port, options.port + 3):
         _refuse_taken(port)
+    lock = _locked(options.folder)
     logs = options.folder / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    return Processes(environment=_environment(options), logs=logs)
+    return Processes(environment=_environment(options), logs=logs, lock=lock)
 
 
 def _serve(options: argparse.Namespace, processes: Processes) -> None:
@@ -151,6 +159,7 @@ def _serve(options: argparse.Namespace, processes: Processes) -> None:
     processes.start("witness", "witness", *witness_folder, "--port", str(options.port + 2), "--log-vkey", log_vkey)
     witness_vkey = processes.wait_for("witness", f"{witness_url}/vkey").decode().strip()
     (folder / "witness.vkeys").write_text(witness_vkey + "\n")
+    (folder / DEMO_WITNESS).write_text(f"{witness_url} {witness_vkey}\n")  # for whoever looks at this folder
     processes.environment = {**processes.environment, "VIENREIZ_WITNESSES": f"{witness_url} {witness_vkey}"}
     _say("3/4 Starting the web processes and the worker …")
     processes.start("web", "web", "--port", str(options.port), "--processes", str(options.processes))
@@ -202,6 +211,17 @@ def _refuse_without_room(folder: Path) -> None:
         raise CannotStart(f"{folder} cannot be written: {error.strerror}.") from error
 
 
+def _locked(folder: Path) -> TextIO:
+    """The folder for this process alone. Raises CannotStart where a demonstration runs in it."""
+    lock = (folder / LOCK).open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise CannotStart(f"A demonstration runs in {folder} already; end it, or choose another folder.") from None
+    return lock
+
+
 def _refuse_taken(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -226,7 +246,18 @@ def _say_ready(base_url: str, folder: Path) -> None:
             _say(f"  At work, a {one['role']} of {one['subsystem']}: {one['sign_in_url']}")
     _say(f"  Its machinery: {base_url}/operations   as the operator of handles.json")
     _say(f"  For programs: {folder / 'handles.json'}")
+    for client in handles["clients"]:
+        if "by_consent" in client:
+            _say(f"  As {client['key']}, refused until she gives the permission it asked for:")
+            _say(f"      {_curl(base_url, client)}")
     _say("Ctrl-C ends it; the state stays in the folder for the next start.")
+
+
+def _curl(base_url: str, client: Mapping[str, Any]) -> str:
+    """What a subsystem asks by consent, as a line for a shell."""
+    words = ["curl", "-sS", f"{base_url}/api/exchange/ask"]
+    words += ["-H", f"Authorization: Bearer {client['access_token']}", "-H", "Content-Type: application/json"]
+    return shlex.join([*words, "-d", json.dumps(client["by_consent"], ensure_ascii=False)])
 
 
 def _say(sentence: str) -> None:

@@ -3,9 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+DEMO_WITNESS = "witness.line"  # in VIENREIZ_DATA: as VIENREIZ_WITNESSES would name the demonstration's own
 
 
 class EnvironmentProblem(Exception):
@@ -107,7 +110,11 @@ class Environment:
         )
     )
     witnesses: tuple[str, ...] = field(
-        metadata=_setting("VIENREIZ_WITNESSES", "cosigners, each `URL vkey`, joined by commas", "none")
+        metadata=_setting(
+            "VIENREIZ_WITNESSES",
+            "cosigners, each `URL vkey`, joined by commas",
+            "none; in demo the witness of the demonstration in VIENREIZ_DATA",
+        )
     )
     operator_port: int = field(
         metadata=_setting("VIENREIZ_OPERATOR_PORT", "where the worker answers operators (/metrics)", "8001")
@@ -168,7 +175,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         erasures_file=Path(variables.get("VIENREIZ_ERASURES_FILE", str(folder / "erasures.ndjson"))),
         openid=_openid(variables.get("VIENREIZ_OPENID", "")),
         openid_secret_file=Path(secret) if (secret := variables.get("VIENREIZ_OPENID_SECRET_FILE")) else None,
-        witnesses=tuple(part.strip() for part in variables.get("VIENREIZ_WITNESSES", "").split(",") if part.strip()),
+        witnesses=_witnesses(variables, folder=folder, demo=demo),
         operator_port=int(operator_port),
         metrics_folder=Path(variables.get("VIENREIZ_METRICS", str(folder / "metrics"))),
     )
@@ -273,6 +280,15 @@ def _problems_of_openid(written: str) -> list[str]:
     if is_own or (parts.scheme == "https" and parts.hostname):
         return []
     return [f"The issuer in VIENREIZ_OPENID must begin with https://, but is {found.issuer!r}."]
+
+
+def _witnesses(variables: Mapping[str, str], *, folder: Path, demo: bool) -> tuple[str, ...]:
+    """Those that are named; where nothing is said of them, a demonstration's own, as it wrote it down."""
+    written = variables.get("VIENREIZ_WITNESSES")
+    if written is None and demo:
+        with suppress(OSError):
+            written = (folder / DEMO_WITNESS).read_text()
+    return tuple(part.strip() for part in (written or "").split(",") if part.strip())
 
 
 def _owner_url(url: str, log_url: str, named: str) -> str:

@@ -173,6 +173,7 @@ def _client(client: synthetic.DemoClient, *, token: str | None, by: Actor) -> di
         "access_token": token,
         "allowed": _question(client.allowed, client.scheme),
         "refused": _question(client.refused, client.scheme),
+        **({"by_consent": _question(client.by_consent, client.scheme)} if client.by_consent else {}),
     }
 
 
@@ -182,7 +183,7 @@ def _question(question: synthetic.DemoQuestion, scheme: str) -> dict[str, Any]:
         "service": question.service,
         "subject": {"scheme": scheme, "value": question.code},
         "purpose": question.purpose,
-        "ground": {"kind": "law", "article": question.article},
+        "ground": {"kind": "law", "article": question.article} if question.article else {"kind": "consent"},
         "fields": list(question.fields),
     }
 

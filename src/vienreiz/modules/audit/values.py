@@ -232,6 +232,7 @@ class Silence:
 class Verification:
     """What a walk through the whole log found. `root` is hex, of the tree as it stands now.
 
+    `cosignatures` are those that were checked by the key of a witness that we know, and fit.
     `pending` entries wait for their place, `erased` ones went with the person they were about, in so many `erasures`;
     `unknown_witnesses` made cosignatures that no key here can check; `silences` are of witnesses that we know.
     """

@@ -1,12 +1,13 @@
 """The ways to sign in here. Whoever brings one registers it; the page of the choice shows those that are offered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from vienreiz.kernel.errors import N_
+from vienreiz.kernel.text import Text
 
 from . import sessions, values
 
@@ -44,6 +45,19 @@ def register_means(means: Means) -> None:
 def offered() -> list[Means]:
     """Those by which one can sign in here, in the order in which they came."""
     return [means for means in _means if means.is_offered()]
+
+
+_explained: list[Callable[[], Mapping[str, Text]]] = []
+
+
+def register_demo_people(explained: Callable[[], Mapping[str, Text]]) -> None:
+    """Plug in who of the demonstration is worth signing in as, and why, by code. One only, the last."""
+    _explained[:] = [explained]
+
+
+def demo_people() -> Mapping[str, Text]:
+    """Why each of them is interesting, by the code of her card; nobody where nothing is plugged in."""
+    return _explained[0]() if _explained else {}
 
 
 def onward_of(request: HttpRequest) -> str:

@@ -61,7 +61,7 @@ from .errors import (
 )
 from .events import IdentifierChanged
 from .mandates import Representation, register_representation, standing
-from .means import Means, needed_of, onward_of, register_means
+from .means import Means, needed_of, onward_of, register_demo_people, register_means
 from .operators import operator_auth, operator_in, operator_of, operator_required
 from .queries import (
     client_tokens_of,

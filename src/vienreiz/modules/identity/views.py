@@ -80,8 +80,11 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
             )
             return _back(request)
         form.refuse()
-    status = 422 if form.errors else 200
-    return render(request, "identity/sign_in_demo.html", {"form": form, **_way(request)}, status=status)
+    status, why = 422 if form.errors else 200, means.demo_people()
+    people = [(card, why[code]) for code, card in queries.cards_with(why).items()]
+    return render(
+        request, "identity/sign_in_demo.html", {"form": form, "people": people, **_way(request)}, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

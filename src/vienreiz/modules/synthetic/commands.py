@@ -1,7 +1,8 @@
 """Making people, giving them cards, letting institutions ask about them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -139,6 +140,8 @@ def demo_asks(pack: Path, folder: Path) -> list[exchange.Ask]:
 def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
     """The subsystems that ask about people, each with one thing it may ask and one it may not, by code.
 
+    After those that ask by law come those that ask by consent.
+
     Raises PeopleNotMade, NoRecipe.
     """
     written = queries.written(folder)
@@ -149,7 +152,7 @@ def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
     for ask in recipe.asks:
         if ask.about in codes:
             (refused if ask.refused else allowed).setdefault(ask.recipient, ask)
-    return [
+    by_law = [
         values.DemoClient(
             subsystem=subsystem,
             scheme=written["scheme"],
@@ -158,6 +161,9 @@ def demo_clients(pack: Path, folder: Path) -> list[values.DemoClient]:
         )
         for subsystem in sorted(allowed.keys() & refused.keys())
     ]
+    by_consent = sorted({request.recipient for request in recipe.requests} - {one.subsystem for one in by_law})
+    found = (_client_by_consent(one, recipe.requests, codes, scheme=written["scheme"]) for one in by_consent)
+    return [*by_law, *(client for client in found if client is not None)]
 
 
 def demo_staff(pack: Path) -> list[values.DemoEmployment]:
@@ -175,6 +181,38 @@ def _example(ask: DemoAsk, codes: Mapping[str, str]) -> values.DemoQuestion:
         purpose=ask.purpose,
         article=ask.article,
         fields=tuple(ask.fields),
+    )
+
+
+def _client_by_consent(
+    subsystem: str, requests: Sequence[DemoRequest], codes: Mapping[str, str], *, scheme: str
+) -> values.DemoClient | None:
+    """A subsystem that may still use a consent it was given, waits for another, and was never given a third."""
+    own = [request for request in requests if request.recipient == subsystem and request.about in codes]
+    usable = [request for request in own if request.given and request.used < (request.times_a_day or 1)]
+    waiting = [request for request in own if not request.given]
+    for request in waiting:
+        asked = {other.about for other in own if other.service == request.service}
+        strangers = [code for key, code in codes.items() if key not in asked]
+        if usable and strangers:
+            question = _example_by_consent(request, codes[request.about])
+            return values.DemoClient(
+                subsystem=subsystem,
+                scheme=scheme,
+                allowed=_example_by_consent(usable[0], codes[usable[0].about]),
+                refused=replace(question, code=strangers[0]),
+                by_consent=question,
+            )
+    return None
+
+
+def _example_by_consent(request: DemoRequest, code: str) -> values.DemoQuestion:
+    return values.DemoQuestion(
+        service=request.service,
+        code=code,
+        purpose=request.purpose,
+        article=None,
+        fields=tuple(request.fields),
     )
 
 

@@ -10,5 +10,5 @@ from .commands import (
     write_people,
 )
 from .errors import NoRecipe, PeopleNotMade, PersonNotLoaded, TooFewPeople, TooManyPeople
-from .queries import demo_companies, demo_people
+from .queries import demo_companies, demo_people, explained
 from .values import DemoClient, DemoCompany, DemoEmployment, DemoPerson, DemoQuestion, WrittenPeople

@@ -72,6 +72,15 @@ def demo_people(folder: Path) -> list[values.DemoPerson]:
     ]
 
 
+def explained(folder: Path) -> dict[str, Text]:
+    """Why each of those who can sign in is interesting, by code, in the order of the pack; empty where none are."""
+    try:
+        people = written(folder)["people"]
+    except errors.PeopleNotMade:
+        return {}
+    return {person["code"]: Text(person["why"]) for person in people if person["card"] and person["why"]}
+
+
 def demo_companies(folder: Path) -> list[values.DemoCompany]:
     """The companies with a key for which somebody who can sign in may act. Raises PeopleNotMade."""
     people = written(folder)

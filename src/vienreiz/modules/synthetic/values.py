@@ -47,20 +47,24 @@ class WrittenPeople:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoQuestion:
-    """What a subsystem asks about somebody, on a ground of law."""
+    """What a subsystem asks about somebody, on a ground of law; without an article, by consent."""
 
     service: str
     code: str
     purpose: str
-    article: str
+    article: str | None
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoClient:
-    """A subsystem that asks, with one thing it may ask and one it may not."""
+    """A subsystem that asks, with one thing it may ask and one it may not.
+
+    `by_consent` is what somebody has been asked to allow and has not allowed yet: it is answered once she does.
+    """
 
     subsystem: str
     scheme: str
     allowed: DemoQuestion
     refused: DemoQuestion
+    by_consent: DemoQuestion | None = None

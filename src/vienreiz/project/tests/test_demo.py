@@ -1,3 +1,4 @@
+import fcntl
 import os
 import socket
 import subprocess
@@ -61,3 +62,46 @@ def test_an_unfit_python_is_one_sentence(version: tuple[int, ...], has_venv: boo
     done = subprocess.run([sys.executable, "-c", program], cwd=tools, capture_output=True, text=True, check=True)
 
     assert said in done.stdout
+
+
+def reset(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """As `make demo-reset` does, where nothing is installed: without our packages on the path."""
+    tool = Path(__file__).parents[4] / "tools" / "reset_demo.py"
+    return subprocess.run([sys.executable, "-I", "-S", tool, folder], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("marker", ["handles.json", "furnishing.json", "furnished"])
+def test_a_demonstration_that_has_ended_is_thrown_away(marker: str, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    (folder / "logs").mkdir(parents=True)
+    (folder / marker).write_text("{}")
+
+    done = reset(folder)
+
+    assert (done.returncode, done.stdout) == (0, f"The demonstration in {folder} is thrown away.\n")
+    assert not folder.exists()
+    assert reset(folder).stdout == f"There is no {folder}: nothing to throw away.\n"
+
+
+def test_a_folder_of_somebody_else_is_not_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+
+    done = reset(tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{tmp_path} holds no demonstration, so nothing in it is touched")
+    assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_demonstration_that_runs_is_neither_thrown_away_nor_started_twice(tmp_path: Path) -> None:
+    (tmp_path / "handles.json").write_text("{}")
+    with (tmp_path / demo.LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        done = reset(tmp_path)
+        with pytest.raises(SystemExit, match=f"A demonstration runs in {tmp_path} already"):
+            demo.main(["--port", "18970", "--folder", str(tmp_path), *PACK])
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"The demonstration in {tmp_path} is running; end it with Ctrl-C first.\n"
+    assert (tmp_path / "handles.json").exists()

@@ -26,6 +26,17 @@ def test_the_demonstration_keeps_its_secret(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_demonstration_knows_its_own_witness_unless_told_of_others(tmp_path: Path) -> None:
+    variables = {"VIENREIZ_DATA": str(tmp_path), "VIENREIZ_DEMO": "1", "VIENREIZ_SECRET_KEY": SECRET}
+    assert environment.read(variables).witnesses == ()
+    (tmp_path / "witness.line").write_text("http://127.0.0.1:8002 its-vkey\n")
+
+    assert environment.read(variables).witnesses == ("http://127.0.0.1:8002 its-vkey",)
+    assert environment.read({**variables, "VIENREIZ_WITNESSES": "http://other a"}).witnesses == ("http://other a",)
+    assert environment.read({**variables, "VIENREIZ_WITNESSES": ""}).witnesses == ()
+    assert environment.read({**variables, "VIENREIZ_DEMO": "0"}).witnesses == ()
+
+
 @pytest.mark.parametrize(
     ("variables", "named"),
     [

@@ -161,7 +161,6 @@ def _checkpoint_faults(row: models.Checkpoint, walk: _Walk) -> Iterator[values.F
 
 
 def _cosignature_faults(row: models.Cosignature, text: str, walk: _Walk) -> Iterator[values.Fault]:
-    walk.cosignatures += 1
     key = walk.witness_keys.get(row.witness)
     try:
         signature = row.signature
@@ -173,6 +172,7 @@ def _cosignature_faults(row: models.Cosignature, text: str, walk: _Walk) -> Iter
     if key is None:
         walk.unknown_witnesses.add(row.witness)
     else:
+        walk.cosignatures += 1
         walk.cosigned[row.witness] = row.size
 
 

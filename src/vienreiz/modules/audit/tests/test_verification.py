@@ -170,6 +170,7 @@ def test_a_cosignature_of_a_witness_nobody_knows_is_said_aside(log: str) -> None
         verification = audit.verify()
 
     assert (verification.fault, verification.unknown_witnesses) == (None, (known,))
+    assert verification.cosignatures == 0  # only what was checked is said to fit
 
 
 def test_a_log_that_was_cut(log: str) -> None:

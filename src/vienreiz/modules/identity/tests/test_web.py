@@ -13,7 +13,8 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from vienreiz.kernel import clock
-from vienreiz.modules.identity import models, testing
+from vienreiz.kernel.text import Text
+from vienreiz.modules.identity import means, models, testing
 from vienreiz.modules.identity import public as identity
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -57,6 +58,31 @@ class TestSignIn:
         assert client.session["person_id"] == str(person_id)
         assert client.session["assurance"] == 2
         assert client.get("/me/tokens").status_code == HTTPStatus.OK
+
+    def test_by_choosing_somebody_whose_code_one_does_not_know(
+        self,
+        client: Client,
+        person_id: identity.PersonId,
+        monkeypatch: pytest.MonkeyPatch,
+        django_assert_num_queries: Any,
+    ) -> None:
+        explained = {"P-404": Text({"en": "Nobody."}), CODE: Text({"en": "A parent.", "lv": "Viens no vecākiem."})}
+        monkeypatch.setattr(means, "_explained", [lambda: explained])
+
+        with django_assert_num_queries(1):
+            page = client.get("/sign-in/demo", {"next": "/me/tokens"})
+
+        assert f'href="/sign-in/demo/{person_id}?next=%2Fme%2Ftokens">Ann Example</a><br>A parent.' in page.text
+        assert "Nobody." not in page.text
+        assert CODE not in page.text
+        assert "Viens no vecākiem." in client.get("/sign-in/demo", headers={"accept-language": "lv"}).text
+
+    def test_where_nobody_is_explained_nobody_is_listed(
+        self, client: Client, person_id: identity.PersonId, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(means, "_explained", [])
+
+        assert "Ann Example" not in client.get("/sign-in/demo").text
 
     def test_by_one_button(self, client: Client, person_id: identity.PersonId) -> None:
         page = client.get(f"/sign-in/demo/{person_id}")

@@ -17,6 +17,10 @@ GOES_ON = (
     "lost that people may hold proofs of, and the witness will refuse its checkpoints: read “Backup and restore” in "
     "docs/operations.md before you start the processes."
 )
+NOT_COSIGNED = (
+    "WARNING: no cosignature of witness {witness} is in this backup, though this deployment names it: it was made "
+    "before the witness cosigned this log, or its cosignatures were removed. Without them nobody else vouches for it."
+)
 
 
 class Command(BaseCommand):
@@ -41,10 +45,16 @@ class Command(BaseCommand):
             found = audit.verify(manifest.checkpoint or None)
         except (backups.CannotBackUp, Problem) as problem:
             raise CommandError(str(problem)) from problem
-        if found.fault is not None or found.size != manifest.size:
-            raise CommandError(f"The log is not the one of the backup: {found.fault or f'{found.size} leaves'}")
+        # it is looked for after everything else, so all else fits where this is the first that does not
+        is_sound = found.fault is None or found.fault.kind is audit.FaultKind.WITNESS
+        if not is_sound or found.size != manifest.size:
+            raise CommandError(
+                f"The log is not the one of the backup: {f'{found.size} leaves' if is_sound else found.fault}"
+            )
         words = f"The log has {found.size} leaves and the root of the backup, {manifest.root}."
         self.stdout.write(_as_json(manifest) if json else words)
+        if found.fault is not None:
+            self.stderr.write(NOT_COSIGNED.format(witness=found.fault.where))
         self.stderr.write(GOES_ON.format(size=manifest.size))
 
 
