@@ -12,8 +12,7 @@ from pydantic import AwareDatetime, Field, JsonValue, model_validator
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.http import uploads
-from vienreiz.kernel.http.words import LINE, LINES, Code, Day, Identifier, Instant, RepeatKey, Sent
-from vienreiz.modules.desk.public import Case
+from vienreiz.kernel.http.words import LINE, LINES, Case, Code, Day, Identifier, Instant, RepeatKey, Sent
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
