@@ -4,7 +4,9 @@ from datetime import date
 from typing import Annotated
 
 from ninja import Header, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+
+from vienreiz.kernel.case import LENGTH_MAX, LENGTH_MIN, is_case
 
 from .days import in_utc, within_calendar
 
@@ -13,6 +15,20 @@ LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # what somebody writes may have
 
 Code = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]  # may name something that is not there
 Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]  # as it is written in its scheme
+
+
+def _case(text: str) -> str:
+    if not is_case(text):
+        raise ValueError("it holds no letter and no digit")
+    return text
+
+
+# without blanks around it before it is measured, or what is kept of it would be none any more
+Case = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=LENGTH_MIN, max_length=LENGTH_MAX, pattern=LINE),
+    AfterValidator(_case),
+]
 Day = Annotated[date, AfterValidator(within_calendar)]
 Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]  # in UTC
 

@@ -10,12 +10,11 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
-from vienreiz.kernel.http.words import LINES, Code, Day, Identifier, Instant, Sent
+from vienreiz.kernel.http.words import LINES, Case, Code, Day, Identifier, Instant, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 
 from . import commands, queries, values
-from .case import Case
 
 router = Router(tags=["desk"], auth=identity.person_auth)
 

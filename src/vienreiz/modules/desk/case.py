@@ -1,14 +1,11 @@
-"""The number of a case as pages and programs take it; what may be called one, `rules` says."""
+"""The number of a case as a form takes it; what may be called one, the kernel says."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, StringConstraints
 
-from vienreiz.kernel.http.words import LINE
-
-from . import rules
+from vienreiz.kernel import case
 
 NOT_ONE = _("Enter the number of the case, 3 to 80 letters")
 
@@ -18,17 +15,4 @@ class CaseField(forms.RegexField):
 
     def __init__(self, **options: Any) -> None:
         messages = {"required": _("Enter the number of the case"), "invalid": NOT_ONE, "max_length": NOT_ONE}
-        super().__init__(rules.CASE, max_length=rules.CASE_LENGTH_MAX, error_messages=messages, **options)
-
-
-def _whole(text: str) -> str:
-    if not rules.is_case(text):
-        raise ValueError("it holds no letter and no digit")
-    return text
-
-
-Case = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=3, max_length=rules.CASE_LENGTH_MAX, pattern=LINE),
-    AfterValidator(_whole),
-]
+        super().__init__(case.WRITTEN, max_length=case.LENGTH_MAX, error_messages=messages, **options)

@@ -58,7 +58,7 @@ def keep_case(exchange_id: UUID, *, case: str, by: Actor, at: datetime) -> None:
 
     Raises CaseMissing: ask `whole_case` before anything is seen or changed.
     """
-    kept = {"subsystem": by.subsystem, "case": rules.whole_case(case), "at": at, "by": by.code}
+    kept = {"subsystem": by.subsystem or by.id, "case": rules.whole_case(case), "at": at, "by": by.code}
     models.Lookup.objects.get_or_create(exchange_id=exchange_id, defaults=kept)
 
 

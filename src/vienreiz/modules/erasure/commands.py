@@ -6,9 +6,9 @@ from django.db import transaction
 
 from vienreiz.kernel import holdings
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.case import is_case
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
-from vienreiz.modules.desk import public as desk
 from vienreiz.modules.identity import public as identity
 
 from . import errors, ledger, queries, rules, values
@@ -27,7 +27,7 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
         raise errors.NotThePersonWhoErases
     if article not in access.articles():
         raise errors.ArticleUnknown(article=article)
-    if not desk.is_case(case):
+    if not is_case(case):
         raise errors.CaseMissing
     if identity.kind_of(person_id) is not identity.SubjectKind.PERSON or queries.plan(person_id).is_empty:
         raise identity.SubjectNotFound(subject_id=person_id)

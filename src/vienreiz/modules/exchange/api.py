@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AfterValidator, AwareDatetime, Field, JsonValue, model_validator
+from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import LINE, Code, Day, Identifier, Instant, RepeatKey, RequiredRepeatKey, Sent
+from vienreiz.kernel.http.words import LINE, Case, Code, Day, Identifier, Instant, RepeatKey, RequiredRepeatKey, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -51,12 +51,6 @@ class GroundIn(Sent):
         return values.Ground(kind=values.GroundKind(self.kind), article=self.article, consent=self.consent)
 
 
-def _called(case: str) -> str:
-    if not any(letter.isalnum() for letter in case):
-        raise ValueError("it holds no letter and no digit")
-    return case
-
-
 class AskIn(Sent):
     """A question about one person. Without `fields`, all that the ground allows.
 
@@ -70,7 +64,7 @@ class AskIn(Sent):
     fields: Annotated[list[FieldName], Field(max_length=FIELDS_MAX)] = []
     valid_on: Day | None = None
     known_at: Instant | None = None
-    case: Annotated[str, Field(min_length=3, max_length=80, pattern=LINE), AfterValidator(_called)] | None = None
+    case: Case | None = None
 
 
 class AsksIn(Sent):

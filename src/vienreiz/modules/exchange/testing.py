@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -117,6 +118,13 @@ def half_loaded(register: str, content: bytes) -> Iterator[None]:
         yield
     finally:
         records.abandon(register)
+
+
+@contextmanager
+def histories_cut_after(count: int) -> Iterator[None]:
+    """Within it, so many versions of a history are given at once, and not 200."""
+    with mock.patch.object(records, "past_of", partial(records.past_of, limit=count)):
+        yield
 
 
 def own_ask(person_id: identity.PersonId, service: str = PERSON) -> exchange.Ask:

@@ -282,12 +282,13 @@ class PastRecord:
 class History:
     """What a register ever said of one key or one person, newest recorded first; entered before it is shown.
 
-    `is_all`: nothing of it is left out; else the older ones are asked for by their offset.
+    `is_all`: nothing of it is left out; `next_offset` is where the older ones begin, None: there are none.
     """
 
     exchange_id: ExchangeId
     records: tuple[PastRecord, ...]
     is_all: bool
+    next_offset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

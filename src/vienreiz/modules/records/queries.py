@@ -94,7 +94,9 @@ def past_of(
     shown = found[:limit]
     subjects = subjects_of([row.id for row in shown])
     return values.Past(
-        versions=tuple(row.as_past(subjects[row.id]) for row in shown), is_all=offset == 0 and len(found) <= limit
+        versions=tuple(row.as_past(subjects[row.id]) for row in shown),
+        is_all=offset == 0 and len(found) <= limit,
+        next_offset=offset + limit if len(found) > limit else None,
     )
 
 

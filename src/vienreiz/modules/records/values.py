@@ -40,10 +40,14 @@ class PastVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What a register said, newest recorded first. `is_all`: nothing of it is left out."""
+    """What a register said, newest recorded first. `is_all`: nothing of it is left out.
+
+    `next_offset` is where the older ones begin; None: there are none.
+    """
 
     versions: tuple[PastVersion, ...]
     is_all: bool
+    next_offset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

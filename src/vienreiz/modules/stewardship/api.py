@@ -12,8 +12,7 @@ from pydantic import AwareDatetime, Field, JsonValue, model_validator
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.http import uploads
-from vienreiz.kernel.http.words import LINE, LINES, Code, Day, Identifier, Instant, RepeatKey, Sent
-from vienreiz.modules.desk.public import Case
+from vienreiz.kernel.http.words import LINE, LINES, Case, Code, Day, Identifier, Instant, RepeatKey, Sent
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
@@ -54,7 +53,8 @@ class KeptOut(Schema):
 class LookIn(Sent):
     """Whose records, or which one; `scheme` empty: `value` is a key of the register.
 
-    With `first` and `second`, what was known at these moments is compared, about the day `about` or today.
+    Newest first, 200 from `offset` on. With `first` and `second`, what was known at these moments is compared, about
+    the day `about` or today.
     """
 
     scheme: Annotated[str, Field(max_length=120, pattern=LINE)] = ""
@@ -64,6 +64,7 @@ class LookIn(Sent):
     first: Instant | None = None
     second: Instant | None = None
     about: Day | None = None
+    offset: Annotated[int, Field(ge=0, le=values.OFFSET_MAX)] = 0
 
     @model_validator(mode="after")
     def _both_or_none(self) -> "LookIn":
@@ -98,11 +99,15 @@ class SayingsOut(Schema):
 
 
 class HistoryOut(Schema):
-    """The entry in the log has the same `exchange_id`; `compared` is empty where no moments were given."""
+    """The entry in the log has the same `exchange_id`. `is_all`: nothing is left out; the older ones begin at the
+    offset `next_offset`, null: there are none. `compared` is empty where no moments were given or not all is there.
+    """
 
     exchange_id: UUID
     records: list[PastOut]
     compared: list[SayingsOut]
+    is_all: bool
+    next_offset: int | None
 
 
 class FieldIn(Sent):
@@ -216,6 +221,7 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
         value=wanted.value,
         article=wanted.article,
         case=wanted.case,
+        offset=wanted.offset,
         by=by,
         at=at,
     )
@@ -238,6 +244,8 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
             SayingsOut(key=one.key, first=_content(one.first), second=_content(one.second))
             for one in (queries.said_at(found, moments) if moments else ())
         ],
+        is_all=found.is_all,
+        next_offset=found.next_offset,
     )
 
 

@@ -70,6 +70,7 @@ class Look(Reason):
     first = MomentField()
     second = MomentField()
     about = _day()
+    offset = forms.IntegerField(required=False, min_value=0, max_value=values.OFFSET_MAX)
 
     def __init__(
         self, articles: tuple[values.Article, ...], schemes: tuple[values.Choice, ...], *args: object, **kwargs: object

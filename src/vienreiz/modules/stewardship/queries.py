@@ -80,11 +80,18 @@ def found_in(
             for key, of_key in by_key.items()
             if (current := _said(of_key, at=clock.now(), on=on)) is not None
         ),
+        is_all=history.is_all,
+        next_offset=history.next_offset,
     )
 
 
 def said_at(history: exchange.History, moments: values.Moments) -> tuple[values.Sayings, ...]:
-    """What was said of each key at two moments about a day, of records that ended as of those that stand."""
+    """What was said of each key at two moments about a day, of records that ended as of those that stand.
+
+    Of a part of a history nothing: what it lacks would look as if it had never been said.
+    """
+    if not history.is_all:
+        return ()
     found: list[values.Sayings] = []
     for key, of_key in _by_key(history).items():
         first, second = (_said(of_key, at=moment, on=moments.about) for moment in (moments.first, moments.second))

@@ -11,6 +11,8 @@ from vienreiz.kernel.period import Period
 from vienreiz.modules.exchange import values as exchange
 from vienreiz.modules.identity import values as identity
 
+OFFSET_MAX = 1_000_000  # no history is longer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -130,12 +132,14 @@ class Correctable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Everything the register ever said of what was looked for."""
+    """What the register ever said of what was looked for: all of it, or else a part, of which nothing is compared."""
 
     exchange_id: exchange.ExchangeId
     versions: tuple[Shown, ...]
     compared: tuple[Compared, ...]
     correctable: tuple[Correctable, ...]
+    is_all: bool
+    next_offset: int | None
 
 
 SendingId = NewType("SendingId", UUID)

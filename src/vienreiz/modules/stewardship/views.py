@@ -66,6 +66,7 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
                 value=form.cleaned_data["value"].strip(),
                 article=form.cleaned_data["article"],
                 case=form.cleaned_data["case"],
+                offset=form.cleaned_data["offset"] or 0,
                 by=by,
                 at=at,
             )

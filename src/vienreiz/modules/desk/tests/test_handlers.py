@@ -9,7 +9,7 @@ from django.test import Client
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.outbox import public as outbox
-from vienreiz.modules.desk import handlers
+from vienreiz.modules.desk import handlers, models
 from vienreiz.modules.desk import public as desk
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
@@ -46,9 +46,18 @@ def test_told_twice_it_is_kept_once() -> None:
         handlers.keep_case(event, by=actors.system(testing.TAX_OFFICE), at=clock.now())
 
     assert desk.cases_of([UUID(int=5)]) == {UUID(int=5): "T-2030/7"}
+    assert models.Lookup.objects.get().subsystem == testing.TAX_OFFICE
 
 
-@pytest.mark.parametrize("case", ["", "ab", "---", "a\nbc", "x" * 81])
+def test_blanks_around_it_are_none_of_it() -> None:
+    testing.small_country()
+    answered = ask(case="  T-2030/7 ").json()
+    outbox.relay_all()
+
+    assert desk.cases_of([UUID(answered["exchange_id"])]) == {UUID(answered["exchange_id"]): "T-2030/7"}
+
+
+@pytest.mark.parametrize("case", ["", "ab", "  7", "---", "___", "a\nbc", "x" * 81])
 def test_what_is_no_case_is_no_question(case: str) -> None:
     testing.small_country()
 

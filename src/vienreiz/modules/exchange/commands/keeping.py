@@ -164,6 +164,7 @@ def history_of(
             for one in found
         ),
         is_all=past.is_all,
+        next_offset=past.next_offset,
     )
 
 

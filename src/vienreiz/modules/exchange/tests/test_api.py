@@ -238,3 +238,14 @@ def test_no_more_and_no_longer_fields_than_a_register_has(
 ) -> None:
     assert tax_office.post("/api/exchange/ask", QUESTION | {"fields": fields})[0] == 422
     assert entered(country.ada) == []
+
+
+@pytest.mark.parametrize("case", ["  7", " ab ", "\t\t\t", "---"])
+def test_a_case_that_is_none_without_its_blanks_is_no_question(
+    tax_office: System, country: SmallCountry, case: str
+) -> None:
+    """It was answered, and could then not be kept beside the use."""
+    status, problem = tax_office.post("/api/exchange/ask", QUESTION | {"case": case})
+
+    assert (status, problem["errors"][0]["at"][-1]) == (422, "case")
+    assert entered(country.ada) == []

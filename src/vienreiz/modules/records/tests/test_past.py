@@ -80,6 +80,7 @@ def test_more_than_one_page_says_so_and_goes_on(
 
     assert [one.content["word"] for one in (*first.versions, *rest.versions)] == ["w2", "w1", "w0"]
     assert (first.is_all, rest.is_all) == (False, False)
+    assert (first.next_offset, rest.next_offset) == (2, None)
     assert records.past_of(register, key="a", limit=3).is_all
 
 

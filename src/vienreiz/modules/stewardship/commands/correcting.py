@@ -15,9 +15,19 @@ from vienreiz.modules.registers import public as registers
 
 
 def look(
-    register: registers.Register, *, scheme: str, value: str, article: str, case: str, by: Actor, at: datetime
+    register: registers.Register,
+    *,
+    scheme: str,
+    value: str,
+    article: str,
+    case: str,
+    offset: int = 0,
+    by: Actor,
+    at: datetime,
 ) -> exchange.History:
-    """All that the register ever said of a person, or of a key where `scheme` is empty; entered, with its case.
+    """What the register ever said of a person, or of a key where `scheme` is empty; entered, with its case.
+
+    Newest first, 200 versions from `offset` on.
 
     Counted and stopped like a look at a desk. Raises desk.CaseMissing, desk.TooManyMisses, limits.TooManyRequests,
     exchange.NotTheHolder, exchange.ArticleUnknown.
@@ -26,7 +36,7 @@ def look(
     desk.count_look(by, at=at)
     subject = identity.subjects_of(scheme, [value], on=packs.today(at)).get(value) if scheme else None
     history = exchange.history_of(
-        register.code, key="" if scheme else value, subject_id=subject, article=article, by=by
+        register.code, key="" if scheme else value, subject_id=subject, article=article, by=by, offset=offset
     )
     desk.keep_case(history.exchange_id, case=case, by=by, at=at)
     if not history.records:

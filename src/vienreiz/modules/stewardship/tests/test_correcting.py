@@ -1,6 +1,7 @@
 """Looks and corrections by command: the case comes first, and what was known at two moments about a day."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -162,7 +163,7 @@ def test_about_a_day_that_has_passed(steward: Steward, by: Actor) -> None:
 
 
 def test_a_record_that_ended_is_compared_about_a_day_on_which_it_stood(steward: Steward, by: Actor) -> None:
-    before = clock.now()
+    before = clock.now().replace(microsecond=0) + timedelta(seconds=1)  # a page sends whole seconds
     ended = exchange.NewRow(content=None, key="P-0001", valid_from=date(2022, 6, 1))
     with clock.stopped_at(before + timedelta(seconds=5)):
         exchange.submit(
@@ -185,6 +186,73 @@ def test_half_a_comparison_is_refused(steward: Steward, country: SmallCountry, w
 
     assert (answer.status_code, answer.json()["code"]) == (422, "not-valid")
     assert audit_testing.entries_about(country.ada) == []
+
+
+# a history longer than what is shown at once
+
+
+@pytest.fixture
+def two_at_once(by: Actor) -> Iterator[None]:
+    """Four versions were recorded of her, and two are shown."""
+    correct(by)
+    correct(by, reference="b", place="PL-3")
+    with testing.histories_cut_after(2):
+        yield
+
+
+@pytest.mark.usefixtures("two_at_once")
+def test_a_part_of_a_history_says_so_and_goes_on(steward: Steward) -> None:
+    """It was cut, and nothing said so."""
+    first = steward.look()
+    rest = steward.look(offset="2")
+
+    for page in (first, rest):
+        assert "This is a part of all that the register ever said" in page
+        assert "A part of what it ever said" in page
+        assert "All it ever said" not in page
+    assert '<input type="hidden" name="offset" value="2">' in first
+    assert "Show what it said earlier" in first
+    assert "Show what it said earlier" not in rest
+    assert [page.count('<section class="govuk-summary-card"') for page in (first, rest)] == [2, 2]
+    past_the_end = steward.look(offset="9000")
+    assert "never said anything" not in past_the_end
+    steward.look(422, offset="-1")
+
+
+@pytest.mark.usefixtures("two_at_once")
+def test_over_http_a_part_of_a_history_says_where_it_goes_on(steward: Steward) -> None:
+    first, rest = (_history(steward, offset=offset) for offset in (0, 2))
+
+    assert (first["is_all"], first["next_offset"]) == (False, 2)
+    assert (rest["is_all"], rest["next_offset"]) == (False, None)
+    known = {(one["valid_from"], one["recorded_at"]) for one in first["records"] + rest["records"]}
+    assert len(known) == 4
+
+
+@pytest.mark.usefixtures("two_at_once")
+def test_of_a_part_nothing_is_compared(steward: Steward) -> None:
+    """It said that the register had said nothing, since what it had said was on the next page."""
+    moment = clock.now()
+    page = steward.look(first=as_written(moment), second=as_written(moment), about="2023-12-31")
+    told = _history(steward, first=moment.isoformat(), second=moment.isoformat(), about="2023-12-31")
+
+    assert "At two moments" not in page
+    assert "At both moments" not in page
+    assert (told["is_all"], told["compared"]) == (False, [])
+
+
+def test_a_whole_history_is_all(steward: Steward) -> None:
+    page, told = steward.look(), _history(steward)
+
+    assert "All it ever said" in page
+    assert "This is a part" not in page
+    assert (told["is_all"], told["next_offset"]) == (True, None)
+
+
+def _history(steward: Steward, **changes: str | int) -> Any:
+    answer = api(steward, "history", json.dumps({**LOOK, **changes}).encode(), "application/json")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
 
 
 def _compared(steward: Steward, **moments: str) -> Any:
