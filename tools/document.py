@@ -54,7 +54,7 @@ def kernel_map() -> str:
     rows = ["| part | what it gives |", "|---|---|"]
     for path in sorted((SOURCE / "kernel").iterdir(), key=lambda path: (path.is_dir(), path.name)):
         name = path.stem
-        if name.startswith("_") or name in {"tests", "locale"}:
+        if name.startswith("_") or name in {"tests", "locale"} or not (path.is_dir() or path.suffix == ".py"):
             continue
         file = path / "__init__.py" if path.is_dir() else path
         where = f"src/vienreiz/kernel/{path.name}"

@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from vienreiz.kernel import actors, clock
+from vienreiz.kernel import actors, clock, memory
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.consent import public as consents
