@@ -84,6 +84,7 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "exchange.from_text": WORDS,
     "exchange.history_of": Shown("exchange/test_keeping.py::test_a_look_in_vain_and_a_look_refused_are_entered"),
     "exchange.labels": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
+    "exchange.labels_in": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.load": Shown("exchange/test_sources.py::test_nobody_else_does_and_the_attempt_is_entered"),
     "exchange.note": Alone(frozenset({"inquiries", "me"})),
     "exchange.open_record": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
