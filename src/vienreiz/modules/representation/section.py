@@ -118,7 +118,7 @@ class IncapacitySection:
     def apply(self, changes: Sequence[packs.Change], *, origin: str, by: Actor, at: datetime) -> None:
         """Close and open versions."""
         commands.replace_incapacities(
-            closed=[change.code for change in changes if change.kind is not packs.ChangeKind.OPENED],
+            closed=packs.closed_codes(changes),
             opened=[_incapacity(change.item) for change in changes if change.item],
             origin=origin,
             by=by,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.tlog import note
@@ -19,7 +18,6 @@ from vienreiz.modules.audit.queries import checkpoints
 from .situations import execute
 
 ADA = UUID("10000000-0000-4000-8000-00000000000a")
-BEN = UUID("10000000-0000-4000-8000-00000000000b")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 both = pytest.mark.django_db(databases=["default", "log"])
@@ -28,13 +26,6 @@ real = pytest.mark.django_db(databases=["default", "log"], transaction=True)
 
 def head() -> Checkpoint:
     return Checkpoint.read(note.Note.read(audit.newest_checkpoint()).text)
-
-
-def first_words(queries: CaptureQueriesContext) -> list[str]:
-    return [query["sql"].split()[0] for query in queries.captured_queries]
-
-
-# cosigning
 
 
 @both
