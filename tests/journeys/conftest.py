@@ -12,10 +12,12 @@ from .state import ROOT, State, databases, running
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
-COUNTRIES = sorted(folder.parent.name for folder in ROOT.glob("packs/*/pack.yaml"))
+COUNTRIES = sorted(file.parent.name for file in ROOT.glob("packs/*/pack.yaml"))
+# all journeys of a country on one worker of pytest-xdist, since they share its running state
+STATES = [pytest.param(one, marks=pytest.mark.xdist_group(f"journeys of {one}")) for one in COUNTRIES]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Debian's Chromium is not installed, so no journey can be walked (apt-get install chromium)")
@@ -25,7 +27,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session", params=COUNTRIES)
+@pytest.fixture(scope="package", params=STATES)
 def state(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     country: str = request.param
     folder: Path = tmp_path_factory.mktemp(country)

@@ -11,13 +11,9 @@ import urllib.parse
 import urllib.request
 from typing import Any
 
-import pytest
-
 from vienreiz.kernel.tlog import note, tile
 
 from .state import ROOT, State
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def get(address: str, *, token: str = "") -> tuple[int, bytes]:

@@ -16,10 +16,8 @@ SECOND_START_S = 10  # what is promised, on a machine that does nothing else
 # beside other tests a start shares two cores with them: three times as long still shows what has grown
 SLOWNESS = 3 if "PYTEST_XDIST_WORKER" in os.environ else 1
 
-pytestmark = pytest.mark.xdist_group("journeys")
 
-
-def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
+def test_a_second_start_has_the_earlier_state_and_serves_no_other_country(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     with databases() as found:
         with running("thalassia", folder, found, count=30) as first:
@@ -42,6 +40,12 @@ def test_a_second_start_has_the_earlier_state(tmp_path: Path) -> None:
             assert second.handles["log"]["verifier_keys"] == first.handles["log"]["verifier_keys"]
             assert second.handles["log"]["witness_keys"] == first.handles["log"]["witness_keys"]
 
+        with (
+            pytest.raises(AssertionError, match="holds the pack thalassia, not latvia; choose another folder"),
+            running("latvia", folder, found, count=30),
+        ):
+            pass
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent was killed")
 def test_when_the_supervisor_is_killed_nobody_holds_its_ports(tmp_path: Path) -> None:
@@ -62,16 +66,3 @@ def is_taken(port: int) -> bool:
         except OSError:
             return True
     return False
-
-
-def test_a_folder_of_one_country_is_not_served_as_another(tmp_path: Path) -> None:
-    folder = tmp_path / "state"
-    with databases() as found:
-        with running("thalassia", folder, found, count=30):
-            pass
-
-        with (
-            pytest.raises(AssertionError, match="holds the pack thalassia, not latvia; choose another folder"),
-            running("latvia", folder, found, count=30),
-        ):
-            pass

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from .browsing import LANGUAGES, page_of, sign_in, speak
 from .state import ROOT, State
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])

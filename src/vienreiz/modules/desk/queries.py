@@ -58,7 +58,7 @@ def office_of(employment: identity.Employment) -> values.Office:
             )
             for grant in grants
         ),
-        schemes=tuple(values.Choice(value=one.code, label=say(one.title)) for one in identity.schemes()),
+        schemes=_schemes([services[grant.service] for grant in grants]),
         services=_sorted(
             {code: f"{say(register.title)}: {say(one.title)}" for code, (register, one) in services.items()}
         ),
@@ -106,6 +106,13 @@ def cases_of(exchange_ids: Collection[UUID]) -> dict[UUID, str]:
     """The case each of these exchanges was for, by exchange; those that were for none are left out."""
     rows = models.Lookup.objects.filter(exchange_id__in=exchange_ids)
     return {row.exchange_id: row.case for row in rows}
+
+
+def _schemes(asked: Sequence[tuple[registers.Register, registers.Service]]) -> tuple[values.Choice, ...]:
+    """Kinds of identifiers; those by which the office may ask come first, in the order of its rights."""
+    by_law = dict.fromkeys(register.roles[service.role].scheme for register, service in asked)
+    titles = {one.code: say(one.title) for one in identity.schemes()}
+    return tuple(values.Choice(value=code, label=titles[code]) for code in {**by_law, **titles})
 
 
 def _is_checked(article: access.Article | None) -> bool:

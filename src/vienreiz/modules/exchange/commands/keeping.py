@@ -73,11 +73,19 @@ def load(
 
     By whoever keeps the register, or an operator. Rows that do not say from which day they are valid are so from
     `valid_from`, by default the country's today. What was killed half-way goes on with the same file. That it was begun
-    is entered, naming nobody; what became of each record shows in the record itself. Raises NotTheHolder (entered),
-    registers.RegisterNotFound, and what `records.load` raises.
+    is entered once, naming nobody, and not while it waits behind another; what became of each record shows in the record
+    itself. Raises NotTheHolder (entered), registers.RegisterNotFound, and what `records.load` raises.
     """
-    register, at = _entered_source(register_code, by=by)
-    report = records.load(register.code, file, by=by, at=at, valid_from=valid_from, on_progress=on_progress)
+    about = _about_source(register_code, by=by)
+    report = records.load(
+        about.register.code,
+        file,
+        by=by,
+        at=about.at,
+        valid_from=valid_from,
+        on_opened=lambda: entering.enter([_entry(about, kind=audit.Kind.SUBMISSION)]),
+        on_progress=on_progress,
+    )
     assert report.published_at is not None
     return values.Loaded(
         number=report.number,
@@ -96,20 +104,21 @@ def abandon(register_code: str, *, by: Actor) -> values.Abandoned:
 
     Entered like a load. Raises NotTheHolder (entered), registers.RegisterNotFound, records.NoLoadOpen.
     """
-    register, _ = _entered_source(register_code, by=by)
-    undone = records.abandon(register.code)
+    about = _about_source(register_code, by=by)
+    entering.enter([_entry(about, kind=audit.Kind.SUBMISSION)])
+    undone = records.abandon(about.register.code)
     return values.Abandoned(number=undone.number, rows=undone.rows)
 
 
-def _entered_source(register_code: str, *, by: Actor) -> tuple[registers.Register, datetime]:
+def _about_source(register_code: str, *, by: Actor) -> "_About":
+    """Raises NotTheHolder (entered), registers.RegisterNotFound."""
     register, at = registers.register(register_code), clock.now()
     exchange_id = values.ExchangeId(ids.uuid7(at))
     about = _About(register=register, article=register.basis, by=by, exchange_id=exchange_id, at=at)
-    is_refused = not rules.sends_sources(by, register)
-    entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=is_refused)])
-    if is_refused:
+    if not rules.sends_sources(by, register):
+        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
         raise errors.NotTheHolder(register=register.code)
-    return register, at
+    return about
 
 
 def said_of_rows(register_code: str, number: int, *, by: Actor, limit: int = 100) -> list[values.SaidOfRow]:

@@ -121,6 +121,29 @@ def test_no_entry_no_source(source: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.usefixtures("country")
+def test_what_was_killed_is_entered_once_and_again_for_another_who_goes_on_with_it(source: Path) -> None:
+    def killed(_: int) -> None:
+        raise InterruptedError
+
+    for by in (HOLDER, HOLDER, OPERATOR):
+        with pytest.raises(InterruptedError):
+            exchange.load("residents", source, by=by, on_progress=killed)
+    exchange.load("residents", source, by=HOLDER)
+
+    assert [one.by for one in entered()] == [HOLDER.code, OPERATOR.code]
+
+
+@pytest.mark.usefixtures("country")
+def test_a_source_that_cannot_be_read_is_not_said_to_be_taken_in(tmp_path: Path) -> None:
+    file = tmp_path / "residents.ndjson"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(records.SourceNotUtf8):
+        exchange.load("residents", file, by=HOLDER)
+
+    assert entered() == []
+
+
+@pytest.mark.usefixtures("country")
 def test_a_fault_of_ours_is_not_called_an_open_load() -> None:
     """Only the two constraints that a second writer runs into say that there is one."""
 

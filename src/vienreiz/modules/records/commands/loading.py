@@ -35,9 +35,13 @@ def load(
     by: Actor,
     at: datetime,
     valid_from: date | None = None,
+    on_opened: Callable[[], None] | None = None,
     on_progress: OnProgress | None = None,
 ) -> values.LoadReport:
     """Take a file into a register: good rows are loaded, bad ones reported; then all of it becomes visible at once.
+
+    `on_opened` is told before the first row that a load is begun, or that another goes on with it, and not while the
+    source waits behind another; whatever it raises undoes the beginning.
 
     Rows that do not say from which day they are valid are so from `valid_from`, by default the country's today. A load
     that was killed goes on under its number, with its own `valid_from`, when the same file is given again. Recorded
@@ -49,7 +53,8 @@ def load(
     register = registers.register(register_code)
     digest = source.examine(file)
     source.check_header(file, register)
-    opened = _opened(register, file.name, digest, valid_from=valid_from or packs.today(at), by=by, at=at)
+    first_day = valid_from or packs.today(at)
+    opened = _opened(register, file.name, digest, valid_from=first_day, by=by, at=at, told=on_opened)
     judged = judge(register, source.rows(file, register), valid_from=opened.valid_from)
     done = opened.position
     for skipped, _ in enumerate(islice(judged, done)):  # done before it was killed; repetition is judged by it
@@ -65,14 +70,21 @@ def load(
 
 
 def _opened(
-    register: registers.Register, name: str, digest: str, *, valid_from: date, by: Actor, at: datetime
+    register: registers.Register,
+    name: str,
+    digest: str,
+    *,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    told: Callable[[], None] | None,
 ) -> models.Load:
     """The open load of this very source, or a new one. Raises LoadOpen if another is open."""
     try:
         with transaction.atomic():
             open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
             if open_ is None:
-                return models.Load.objects.create(
+                opened = models.Load.objects.create(
                     register=register.code,
                     source=name[:255],
                     digest=digest,
@@ -80,10 +92,15 @@ def _opened(
                     started_at=at,
                     started_by=by.code,
                 )
+                if told is not None:
+                    told()
+                return opened
     except IntegrityError:  # somebody opened one at the same moment
         open_ = models.Load.objects.get(register=register.code, published_at=None)
     if open_.digest != digest:
         raise errors.LoadOpen(number=open_.id, register=register.code, source=open_.source)
+    if told is not None and open_.started_by != by.code:
+        told()
     return open_
 
 

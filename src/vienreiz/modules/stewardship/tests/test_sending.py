@@ -278,15 +278,19 @@ def test_behind_another_load_of_the_register_it_waits(
     steward: Steward, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, sending_id = sent_but_not_taken(steward, monkeypatch)
+    before = len(audit_testing.nobodys_entries())
     with testing.half_loaded("residents", ndjson(BAD)):
-        commands.take_in(sending_id)
-        assert models.Sending.objects.get(id=sending_id).state == values.SendingState.WAITING
-        assert len(waiting_files()) == 1
+        for _ in range(3):
+            commands.take_in(sending_id)
+            assert models.Sending.objects.get(id=sending_id).state == values.SendingState.WAITING
+            assert len(waiting_files()) == 1
+        assert len(audit_testing.nobodys_entries()) == before
 
     commands.take_in(sending_id)
 
     row = models.Sending.objects.get(id=sending_id)
     assert (row.state, row.counts["changed"], row.refusal) == (values.SendingState.DONE, 1, "")
+    assert len(audit_testing.nobodys_entries()) == before + 1
 
 
 def test_of_two_workers_one_takes_it_in(
