@@ -5,10 +5,11 @@ Cid is nobody's; nothing is recorded of Dot.
 """
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.testing import Once
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
@@ -61,9 +63,17 @@ class SmallCountry:
     dot: identity.SubjectId
 
 
-def small_country(folder: Path | None = None) -> SmallCountry:
-    """Somewhere, whole: its pack applied and its three registers loaded."""
-    folder = folder or Path(tempfile.mkdtemp(prefix="somewhere-", dir=settings.ENVIRONMENT.folder))
+def small_country() -> SmallCountry:
+    """Somewhere, whole: its pack applied and its three registers loaded. Its folder is the caller's own."""
+    made = _small_country()
+    folder = Path(tempfile.mkdtemp(prefix="somewhere-", dir=settings.ENVIRONMENT.folder))
+    shutil.copytree(made.folder.parent, folder, dirs_exist_ok=True)
+    return replace(made, folder=folder / made.folder.name)
+
+
+@Once
+def _small_country() -> SmallCountry:
+    folder = Path(tempfile.mkdtemp(prefix="somewhere-", dir=settings.ENVIRONMENT.folder))
     pack = write_pack(folder / "pack")
     at = clock.now()
     packs.apply(pack, by=FOUNDER, at=at)

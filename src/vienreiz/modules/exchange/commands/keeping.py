@@ -73,8 +73,8 @@ def load(
 
     By whoever keeps the register, or an operator. Rows that do not say from which day they are valid are so from
     `valid_from`, by default the country's today. What was killed half-way goes on with the same file. That it was begun
-    is entered once, naming nobody, and not while it waits behind another; what became of each record shows in the record
-    itself. Raises NotTheHolder (entered), registers.RegisterNotFound, and what `records.load` raises.
+    is entered once, naming nobody, and not while it waits behind another; what became of each record shows in the
+    record itself. Raises NotTheHolder (entered), registers.RegisterNotFound, and what `records.load` raises.
     """
     about = _about_source(register_code, by=by)
     report = records.load(
