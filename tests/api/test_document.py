@@ -1,11 +1,13 @@
 """The document is true: whatever is sent, the answer is one that the document foresees."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 import schemathesis
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from ninja import Schema
 
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.identity import testing as identity
@@ -43,6 +45,17 @@ def test_it_is_openapi_3_1_and_served(client: Client) -> None:
 
     assert served["openapi"].startswith("3.1")
     assert served["paths"].keys() == DOCUMENT["paths"].keys()
+
+
+def test_no_two_forms_have_one_name() -> None:
+    """The document would show one of them for both."""
+    ours = [one for one in _below(Schema) if one.__module__.startswith("vienreiz.")]
+
+    assert [name for name, times in Counter(one.__name__ for one in ours).items() if times > 1] == []
+
+
+def _below(kind: type) -> list[type]:
+    return [one for child in kind.__subclasses__() for one in [child, *_below(child)]]
 
 
 def test_every_operation_says_what_it_is_and_how_it_says_no() -> None:

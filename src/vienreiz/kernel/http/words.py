@@ -1,10 +1,11 @@
 """What programs send: nothing that we do not know, and text without characters that no register or page can hold."""
 
+import re
 from datetime import date
 from typing import Annotated
 
 from ninja import Header, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from vienreiz.kernel.case import LENGTH_MAX, LENGTH_MIN, is_case
 
@@ -12,6 +13,7 @@ from .days import in_utc, within_calendar
 
 LINE = r"^[^\x00-\x1f\x7f]*$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # what somebody writes may have tabs and ends of line
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Code = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]  # may name something that is not there
 Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]  # as it is written in its scheme
@@ -29,8 +31,17 @@ Case = Annotated[
     StringConstraints(strip_whitespace=True, min_length=LENGTH_MIN, max_length=LENGTH_MAX, pattern=LINE),
     AfterValidator(_case),
 ]
-Day = Annotated[date, AfterValidator(within_calendar)]
-Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]  # in UTC
+
+
+def _as_written(value: object) -> object:
+    """A number would be taken for seconds since 1970, also one in quotes."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not WRITTEN_DAY.match(value)):
+        raise ValueError("it does not begin with a day, such as 2026-03-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(within_calendar)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(in_utc)]  # in UTC
 
 # two things under the same key are one; an empty key would be everybody's
 RepeatKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=80, pattern=LINE)]

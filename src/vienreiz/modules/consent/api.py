@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import Code, Identifier, RepeatKey, Sent
+from vienreiz.kernel.http.words import Code, Day, Identifier, RepeatKey, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -21,7 +21,7 @@ clients = Router(tags=["consent"], auth=identity.client_auth)
 persons = Router(tags=["consent"], auth=identity.person_auth)
 
 
-class SubjectIn(Sent):
+class PersonAskedIn(Sent):
     """Whom to ask: a value in a scheme of the country, as it is written."""
 
     scheme: Code
@@ -48,7 +48,7 @@ class RequestIn(Sent):
     Without `first_day`, what registers say of the day on which it is asked, and nothing of days before.
     """
 
-    subject: SubjectIn
+    subject: PersonAskedIn
     service: Code
     purpose: Code
     fields: Annotated[list[Code], Field(min_length=1, max_length=200)]
@@ -56,7 +56,7 @@ class RequestIn(Sent):
     rate: RateIn | None = None
     life: LifeIn | None = None
     lasts_days: Annotated[int, Field(ge=1, le=rules.LASTS_MAX.days)]
-    first_day: date | None = None
+    first_day: Day | None = None
 
     def as_terms(self, recipient: str) -> values.Terms:
         return values.Terms(

@@ -83,7 +83,7 @@ class QuestionOut(Schema):
     state: inquiries.State
 
 
-class AnswerIn(Sent):
+class DeskAnswerIn(Sent):
     answer: Annotated[str, Field(min_length=3, max_length=2000, pattern=LINES)]
 
 
@@ -175,7 +175,7 @@ def questions(request: HttpRequest, employment_id: UUID) -> list[QuestionOut]:
 )
 @identity.session_required
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
-def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: AnswerIn) -> QuestionOut:
+def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: DeskAnswerIn) -> QuestionOut:
     """Once. Only in a browser session."""
     _, by = _at_work(request, employment_id)
     done = inquiries.answer(inquiries.InquiryId(inquiry_id), given.answer, by=by, at=clock.now())

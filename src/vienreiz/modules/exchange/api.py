@@ -107,8 +107,8 @@ class NewRowIn(Sent):
 
     record: dict[str, JsonValue] | None
     key: Annotated[str, Field(max_length=200, pattern=LINE)] = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
 
     @model_validator(mode="after")
     def _says_what_ends(self) -> "NewRowIn":

@@ -24,7 +24,7 @@ class QuestionIn(Sent):
     question: Words
 
 
-class AnswerIn(Sent):
+class InquiryAnswerIn(Sent):
     answer: Words
 
 
@@ -72,7 +72,7 @@ def of_recipient(request: HttpRequest) -> list[values.Inquiry]:
 
 
 @clients.post("/inquiries/{uuid:inquiry_id}/answer", response=InquiryOut, summary="Answer a question")
-def answer(request: HttpRequest, inquiry_id: UUID, given: AnswerIn) -> values.Inquiry:
+def answer(request: HttpRequest, inquiry_id: UUID, given: InquiryAnswerIn) -> values.Inquiry:
     """Once."""
     by = actors.system(identity.subsystem_of(request))
     return commands.answer(values.InquiryId(inquiry_id), given.answer, by=by, at=clock.now())

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, JsonValue
 
-from vienreiz.kernel.http.words import LINE
+from vienreiz.kernel.http.words import LINE, Day
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
@@ -47,7 +47,7 @@ class RecordOut(Schema):
     source: SourceOut
 
 
-class ServiceOut(Schema):
+class AnswerOfServiceOut(Schema):
     """What one service answered: `answered`, `nothing` or `failed`. The entry in the log has the same `exchange_id`."""
 
     exchange_id: UUID
@@ -58,7 +58,7 @@ class ServiceOut(Schema):
 
 
 class MyDataOut(Schema):
-    registers: list[ServiceOut]
+    registers: list[AnswerOfServiceOut]
 
 
 class UseCodesOut(Schema):
@@ -139,7 +139,7 @@ class OpenPageOut(Schema):
 def data(request: HttpRequest) -> MyDataOut:
     """Everything the registers hold about the caller. The read is entered in the log before it is answered."""
     found = queries.services_of(identity.caller_of(request))
-    return MyDataOut(registers=[ServiceOut.model_validate(service, from_attributes=True) for service in found])
+    return MyDataOut(registers=[AnswerOfServiceOut.model_validate(service, from_attributes=True) for service in found])
 
 
 @router.get("/me/data/file.pdf", summary="My data, to print")
@@ -162,8 +162,8 @@ def uses(
     recipient: Annotated[str, Query(max_length=120, pattern=LINE)] = "",
     search: Annotated[str, Query(max_length=100, pattern=LINE)] = "",
     asked_by: values.AskedBy | None = None,
-    from_on: date | None = None,
-    until_on: date | None = None,
+    from_on: Day | None = None,
+    until_on: Day | None = None,
 ) -> values.Uses:
     """A page of the time line. `search` holds words as people read them, in the language of the request; days are the
     country's, both included. Reading it is not entered, except by who acts for another.
@@ -298,7 +298,7 @@ class PermissionPageOut(Schema):
     """One permission, and the very values it is about; null where it is over."""
 
     permission: PermissionOut
-    preview: ServiceOut | None
+    preview: AnswerOfServiceOut | None
 
 
 @router.get("/me/permissions/{uuid:consent_id}", response=PermissionPageOut, summary="One of my permissions")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field, JsonValue, model_validator
+from pydantic import AwareDatetime, Field, JsonValue
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
@@ -50,32 +50,32 @@ class KeptOut(Schema):
     oddities: list[CountOut]
 
 
+class MomentsIn(Sent):
+    """Two moments: what was known at each, about the day `about` or today."""
+
+    first: Instant
+    second: Instant
+    about: Day | None = None
+
+
 class LookIn(Sent):
     """Whose records, or which one; `scheme` empty: `value` is a key of the register.
 
-    Newest first, 200 from `offset` on. With `first` and `second`, what was known at these moments is compared, about
-    the day `about` or today.
+    Newest first, 200 from `offset` on. With `compared`, also what was known at two moments.
     """
 
     scheme: Annotated[str, Field(max_length=120, pattern=LINE)] = ""
     value: Identifier
     article: Code
     case: Case
-    first: Instant | None = None
-    second: Instant | None = None
-    about: Day | None = None
+    compared: MomentsIn | None = None
     offset: Annotated[int, Field(ge=0, le=values.OFFSET_MAX)] = 0
 
-    @model_validator(mode="after")
-    def _both_or_none(self) -> "LookIn":
-        if (self.first is None) != (self.second is None) or (self.about and not self.first):
-            raise ValueError("first and second go together, and about goes with them")
-        return self
-
     def moments(self, *, today: date) -> values.Moments | None:
-        if self.first is None or self.second is None:
+        asked = self.compared
+        if asked is None:
             return None
-        return values.Moments(first=self.first, second=self.second, about=self.about or today)
+        return values.Moments(first=asked.first, second=asked.second, about=asked.about or today)
 
 
 class PastOut(Schema):

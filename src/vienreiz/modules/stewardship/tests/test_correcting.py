@@ -182,7 +182,7 @@ def test_a_record_that_ended_is_compared_about_a_day_on_which_it_stood(steward: 
 
 @pytest.mark.parametrize("wrong", [{"first": "2026-01-01T00:00:00Z"}, {"about": "2026-01-01"}, {"first": "2026-01-01"}])
 def test_half_a_comparison_is_refused(steward: Steward, country: SmallCountry, wrong: dict[str, str]) -> None:
-    answer = api(steward, "history", json.dumps(LOOK | wrong).encode(), "application/json")
+    answer = api(steward, "history", json.dumps(LOOK | {"compared": wrong}).encode(), "application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "not-valid")
     assert audit_testing.entries_about(country.ada) == []
@@ -234,7 +234,8 @@ def test_of_a_part_nothing_is_compared(steward: Steward) -> None:
     """It said that the register had said nothing, since what it had said was on the next page."""
     moment = clock.now()
     page = steward.look(first=as_written(moment), second=as_written(moment), about="2023-12-31")
-    told = _history(steward, first=moment.isoformat(), second=moment.isoformat(), about="2023-12-31")
+    moments = {"first": moment.isoformat(), "second": moment.isoformat(), "about": "2023-12-31"}
+    told = _history(steward, compared=moments)
 
     assert "At two moments" not in page
     assert "At both moments" not in page
@@ -249,14 +250,14 @@ def test_a_whole_history_is_all(steward: Steward) -> None:
     assert (told["is_all"], told["next_offset"]) == (True, None)
 
 
-def _history(steward: Steward, **changes: str | int) -> Any:
+def _history(steward: Steward, **changes: object) -> Any:
     answer = api(steward, "history", json.dumps({**LOOK, **changes}).encode(), "application/json")
     assert answer.status_code == 200, answer.content
     return answer.json()
 
 
 def _compared(steward: Steward, **moments: str) -> Any:
-    answer = api(steward, "history", json.dumps(LOOK | moments).encode(), "application/json")
+    answer = api(steward, "history", json.dumps(LOOK | {"compared": moments}).encode(), "application/json")
     assert answer.status_code == 200, answer.content
     (compared,) = answer.json()["compared"]
     return compared
