@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the built wheel outside the repository, in an environment of its own, and asks it for the whole story.
+# Installs the built wheel outside the repository, in an environment of its own, and walks its journeys, with nothing of the source.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repository=$PWD
@@ -30,4 +30,7 @@ PY
 VIENREIZ_DEMO=1 VIENREIZ_DATA=state ./venv/bin/vienreiz audit verify
 kill -TERM $demo
 wait $demo || true
+cd "$repository"
+VIENREIZ_TRIED_PYTHON=$folder/venv/bin/python .venv/bin/python -m pytest -q -n 2 --dist loadgroup \
+  tests/journeys/test_story.py tests/journeys/test_the_living_room.py
 echo "The wheel works outside the repository ($repository was not needed)."

@@ -18,6 +18,7 @@ from uuid import uuid4
 import psycopg
 
 ROOT = Path(__file__).parents[2]
+PYTHON = os.environ.get("VIENREIZ_TRIED_PYTHON", sys.executable)  # another installation of us may be walked through
 PATIENCE_S = 300
 ENDS_WITHIN_S = 10
 
@@ -46,7 +47,7 @@ def run(state: State, *words: str, sent: str = "") -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
-        [sys.executable, "-m", "vienreiz.project.cli", *words],
+        [PYTHON, "-m", "vienreiz.project.cli", *words],
         env={**environment, **state.databases, "VIENREIZ_DEMO": "1", "VIENREIZ_DATA": str(state.folder)},
         input=sent,
         capture_output=True,
@@ -73,7 +74,7 @@ def free_ports(count: int) -> int:
 @contextmanager
 def running(country: str, folder: Path, databases: Mapping[str, str], *, count: int = 60) -> Iterator[State]:
     """The demonstration of a pack in `databases`; told to end at the end, which it must do in time."""
-    command = [sys.executable, "-m", "vienreiz.project.cli", "demo", "--folder", str(folder)]
+    command = [PYTHON, "-m", "vienreiz.project.cli", "demo", "--folder", str(folder)]
     command += ["--port", str(free_ports(3)), "--pack", str(ROOT / "packs" / country), "--count", str(count)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VIENREIZ_")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)

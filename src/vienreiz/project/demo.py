@@ -151,10 +151,9 @@ def _begin(options: argparse.Namespace) -> Processes:
 def _serve(options: argparse.Namespace, processes: Processes) -> None:
     base_url, folder = f"http://localhost:{options.port}", options.folder
     _say("1/4 Making the tables and the keys of the log …")
-    processes.run("prepare")
+    (log_vkey,) = processes.run("prepare").splitlines()
     _say("2/4 Starting the witness …")
     witness_url = f"http://127.0.0.1:{options.port + 2}"
-    log_vkey = processes.run("audit", "keys").splitlines()[0]
     witness_folder = ("--folder", str(folder / "witness"))
     processes.start("witness", "witness", *witness_folder, "--port", str(options.port + 2), "--log-vkey", log_vkey)
     witness_vkey = processes.wait_for("witness", f"{witness_url}/vkey").decode().strip()
@@ -164,9 +163,8 @@ def _serve(options: argparse.Namespace, processes: Processes) -> None:
     _say("3/4 Starting the web processes and the worker …")
     processes.start("web", "web", "--port", str(options.port), "--processes", str(options.processes))
     processes.start("worker", "worker")
-    processes.wait_for("web", f"{base_url}/livez")
     _say("4/4 Furnishing the country …")
-    _furnish(options, processes)
+    _furnish(options, processes)  # beside them while they start
     processes.wait_for("web", f"{base_url}/readyz")
     processes.wait_for("worker", f"http://127.0.0.1:{options.port + 1}/livez")
     _say_ready(base_url, folder)

@@ -15,7 +15,8 @@ from vienreiz.project import environment
 
 class Command(BaseCommand):
     help = (
-        "Make or upgrade the tables of both databases and the log's key. Harmless to repeat. Example: vienreiz prepare"
+        "Make or upgrade the tables of both databases and the log's key, and print its verifier key. Harmless to "
+        "repeat. Example: vienreiz prepare"
     )
 
     def handle(self, **_: Any) -> None:
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             self._migrate_as_owner()
         else:
             call_command("migrate", database="log", verbosity=0, interactive=False)
-        audit.prepare_key()
+        self.stdout.write(audit.prepare_key())  # whoever starts a witness needs the log's verifier key next
         self._erase_again()
         self.stderr.write("Both databases and the log's key are ready.")
 

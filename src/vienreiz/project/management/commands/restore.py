@@ -1,5 +1,6 @@
 """`vienreiz restore FILE`: a deployment as a backup has it."""
 
+import io
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                 raise CommandError("This deployment is not empty. Say --replace to throw away what stands here.")
             with backups.opened(file, settings.ENVIRONMENT) as (manifest, folder):
                 backups.put_back(folder, manifest, settings.ENVIRONMENT)
-            call_command("prepare", stderr=self.stderr)
+            call_command("prepare", stdout=io.StringIO(), stderr=self.stderr)  # its key is not what was asked for
             found = audit.verify(manifest.checkpoint or None)
         except (backups.CannotBackUp, Problem) as problem:
             raise CommandError(str(problem)) from problem
