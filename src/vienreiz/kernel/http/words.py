@@ -40,6 +40,7 @@ def _as_written(value: object) -> object:
     return value
 
 
+AnyDay = Annotated[date, BeforeValidator(_as_written)]  # where none is reckoned with
 Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(within_calendar)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(in_utc)]  # in UTC
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, JsonValue
 
-from vienreiz.kernel.http.words import LINE, Day
+from vienreiz.kernel.http.words import LINE, AnyDay
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
@@ -162,8 +162,8 @@ def uses(
     recipient: Annotated[str, Query(max_length=120, pattern=LINE)] = "",
     search: Annotated[str, Query(max_length=100, pattern=LINE)] = "",
     asked_by: values.AskedBy | None = None,
-    from_on: Day | None = None,
-    until_on: Day | None = None,
+    from_on: AnyDay | None = None,
+    until_on: AnyDay | None = None,
 ) -> values.Uses:
     """A page of the time line. `search` holds words as people read them, in the language of the request; days are the
     country's, both included. Reading it is not entered, except by who acts for another.
