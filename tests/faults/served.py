@@ -6,6 +6,7 @@ moment. Standard output, a JSON line each: where to ask and with which token; th
 exchange stands in the log, and what does not fit in it.
 """
 
+import io
 import json
 import os
 import random
@@ -49,7 +50,7 @@ def main(kills: str, seed: str) -> None:
     from vienreiz.project.wsgi import application
 
     rules.ENTRIES_MAX = 10**9  # its one client looks more often than anybody may
-    call_command("prepare")
+    call_command("prepare", stdout=io.StringIO())  # what this process says is read line by line
     country = testing.small_country()
     token = identity.token_of(country.ada)
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
