@@ -31,6 +31,7 @@ from .queries import (
     past_of,
     quality_of,
     reports_of,
+    shared_by,
 )
 from .source import as_text, from_text
 from .values import (
@@ -45,5 +46,6 @@ from .values import (
     RecordVersion,
     RowKind,
     RowReport,
+    Shared,
     Written,
 )
