@@ -91,6 +91,9 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "exchange.open_record": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.open_records": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.quality_of": Shown("stewardship/test_web.py::test_whoever_does_not_keep_it_is_turned_away"),
+    "exchange.refuse_unfit_identifiers": Shown(
+        "exchange/test_renaming.py::test_nobody_else_hears_who_has_an_identifier"
+    ),
     "exchange.refuse_who_does_not_keep": Shown(
         "exchange/test_sources.py::test_nobody_else_hears_of_its_rows_or_its_pages"
     ),

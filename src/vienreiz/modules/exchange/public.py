@@ -10,6 +10,7 @@ from .commands import (
     load,
     note,
     quality_of,
+    refuse_unfit_identifiers,
     refuse_who_does_not_keep,
     said_of_rows,
     submit,
@@ -27,6 +28,7 @@ from .errors import (
     LogUnavailable,
     NotTheHolder,
     RegisterNotOpen,
+    SameIdentifier,
 )
 from .events import AskedForCase
 from .queries import about, as_text, from_text, labels, labels_in, open_record, open_records, shared_by

@@ -1,6 +1,6 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import abandon, count_ended, forget_ended, load, submit
+from .commands import abandon, count_ended, forget_ended, load, rename, submit
 from .errors import (
     ColumnMissing,
     ColumnRepeated,

@@ -4,7 +4,7 @@ from .asking import ask, ask_many
 from .erasing import enter_erasure
 from .keeping import abandon, history_of, load, quality_of, refuse_who_does_not_keep, said_of_rows, submit
 from .noting import note
-from .renaming import change_identifier
+from .renaming import change_identifier, refuse_unfit_identifiers
 from .repeating import forget_repeats
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "load",
     "note",
     "quality_of",
+    "refuse_unfit_identifiers",
     "refuse_who_does_not_keep",
     "said_of_rows",
     "submit",
