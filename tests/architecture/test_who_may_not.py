@@ -81,6 +81,7 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "exchange.ask": Shown("exchange/test_commands.py::test_a_stranger_does_not_see_her_data_and_she_sees_the_attempt"),
     "exchange.ask_many": Shown("exchange/test_commands.py::test_an_own_ask_that_is_not_her_own_is_refused_and_entered"),
     "exchange.change_identifier": Shown("stewardship/test_identifiers.py::test_who_may_not"),
+    "exchange.enter_erasure": Alone(frozenset({"erasure"})),
     "exchange.from_text": WORDS,
     "exchange.history_of": Shown("exchange/test_keeping.py::test_a_look_in_vain_and_a_look_refused_are_entered"),
     "exchange.labels": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
@@ -90,11 +91,15 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "exchange.open_record": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.open_records": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.quality_of": Shown("stewardship/test_web.py::test_whoever_does_not_keep_it_is_turned_away"),
+    "exchange.refuse_unfit_identifiers": Shown(
+        "exchange/test_renaming.py::test_nobody_else_hears_who_has_an_identifier"
+    ),
     "exchange.refuse_who_does_not_keep": Shown(
         "exchange/test_sources.py::test_nobody_else_hears_of_its_rows_or_its_pages"
     ),
     "exchange.said_of_rows": Shown("exchange/test_sources.py::test_nobody_else_hears_of_its_rows_or_its_pages"),
     "exchange.say": WORDS,
+    "exchange.shared_by": Alone(frozenset({"erasure"})),
     "exchange.submit": Shown("exchange/test_keeping.py::test_nobody_else_changes_a_register"),
     "exchange.wording": LAW,
     "registers.canonical": WORDS,

@@ -60,8 +60,9 @@ HELD = """
 import django; django.setup()
 import json, sys
 from uuid import UUID
+from vienreiz.kernel import clock
 from vienreiz.modules.erasure import public as erasure
-print(json.dumps(dict(erasure.plan(UUID(sys.argv[1])).held)))
+print(json.dumps(dict(erasure.plan(UUID(sys.argv[1]), at=clock.now()).held)))
 """
 
 

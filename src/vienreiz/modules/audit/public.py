@@ -27,6 +27,7 @@ from .queries import (
     check_entries_of,
     count_about,
     count_by,
+    entered_in,
     entries_of,
     entry_bundle,
     entry_of,

@@ -67,6 +67,11 @@ def said_by(code: str) -> bytes:
     return b'"by":' + json.dumps(code, ensure_ascii=False).encode("utf-8", "replace")
 
 
+def said_exchange(exchange_id: UUID) -> bytes:
+    """What stands in the stored form of an entry of this exchange, and in no other."""
+    return b'"exchange":' + json.dumps(str(exchange_id)).encode()
+
+
 def said_kind(kind: values.Kind) -> bytes:
     """What stands in the stored form of an entry of this kind, and in no other."""
     return b'"kind":' + json.dumps(kind).encode()

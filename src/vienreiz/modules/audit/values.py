@@ -26,7 +26,7 @@ class Kind(StrEnum):
     """What was done."""
 
     ASK = "ask"
-    SUBMISSION = "submission"  # somebody who keeps a register changed it
+    SUBMISSION = "submission"  # a register was changed: by who keeps it, or since somebody else in a record is erased
     READING = "reading"  # what a module keeps of a person was seen: her part of the log, a question
     ERASURE = "erasure"  # of a person; the digest of the erased entries' ids stands in `grant_digest`
     RETENTION = "retention"  # records of a register whose time was over

@@ -9,19 +9,16 @@ from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.case import is_case
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
+from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 
 from . import errors, ledger, queries, rules, values
 
 
-def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, at: datetime) -> values.Plan:
-    """Remove all that the platform holds about a person, for good; gives what it was.
+def refuse_groundless(*, article: str, case: str, by: Actor) -> None:
+    """Asked before anything is looked at, of a plan as of the deed.
 
-    First on the list, then out of the modules, last out of the log: killed half-way, `replay` finishes it. Raises
-    NotThePersonWhoErases, ArticleUnknown, CaseMissing, LedgerNotReadable, identity.SubjectNotFound,
-    identity.StillEmployed, audit.LogKeyMissing, audit.LogDoesNotFit.
-
-    Source: Regulation (EU) 2016/679 (GDPR), Article 17.
+    Raises NotThePersonWhoErases, ArticleUnknown, CaseMissing.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
@@ -29,39 +26,58 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
         raise errors.ArticleUnknown(article=article)
     if not is_case(case):
         raise errors.CaseMissing
-    if identity.kind_of(person_id) is not identity.SubjectKind.PERSON or queries.plan(person_id).is_empty:
+
+
+def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, at: datetime) -> values.Plan:
+    """Remove all that the platform holds about a person, for good; gives what it was.
+
+    First on the list, then out of the modules, last out of the log: killed half-way, `replay` finishes it. Whoever else
+    stands in a record of hers has an entry that it is gone. Raises NotThePersonWhoErases, ArticleUnknown, CaseMissing,
+    LedgerNotReadable, identity.SubjectNotFound, identity.StillEmployed, audit.LogKeyMissing, audit.LogDoesNotFit,
+    exchange.LogUnavailable.
+
+    Source: Regulation (EU) 2016/679 (GDPR), Article 17.
+    """
+    refuse_groundless(article=article, case=case, by=by)
+    if identity.kind_of(person_id) is not identity.SubjectKind.PERSON or not queries.held(person_id):
         raise identity.SubjectNotFound(subject_id=person_id)
     if identity.employments_of(person_id, at=at):
         raise identity.StillEmployed
     audit.refuse_what_cannot_be_erased(person_id)  # its key signs the erasure
     ledger.read()  # a list that is not whole is mended before it grows
+    planned = queries.plan(person_id, at=at)
     erased = values.Erased(person_id=person_id, article=article, case=case, by=by.code, at=at)
     ledger.add(erased)
-    return _erase(erased)
+    _erase(erased, by=by, at=at)
+    return planned
 
 
 def replay(*, by: Actor, at: datetime) -> int:
     """Erase again whoever stands on the list and is held once more, as after a restore. Gives how many that were.
 
-    Raises NotThePersonWhoErases, LedgerNotReadable, audit.LogKeyMissing, audit.LogDoesNotFit.
+    An employment that a backup brought back ends: it had ended before she was erased. Raises NotThePersonWhoErases,
+    LedgerNotReadable, audit.LogKeyMissing, audit.LogDoesNotFit, exchange.LogUnavailable.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
-    again = {erased.person_id: erased for erased in ledger.read() if not queries.plan(erased.person_id).is_empty}
+    again = {erased.person_id: erased for erased in ledger.read() if queries.held(identity.PersonId(erased.person_id))}
     for person_id in again:
         audit.refuse_what_cannot_be_erased(person_id)
     for erased in again.values():
-        _erase(values.Erased(person_id=erased.person_id, article=erased.article, case=erased.case, by=by.code, at=at))
+        for employment in identity.employments_of(identity.PersonId(erased.person_id), at=at):
+            identity.dismiss(employment.id, by=by, at=at)
+        _erase(erased, by=by, at=at)
     return len(again)
 
 
-def _erase(erased: values.Erased) -> values.Plan:
-    planned = queries.plan(erased.person_id)
+def _erase(erased: values.Erased, *, by: Actor, at: datetime) -> None:
+    """`by` and `at` of whoever does it now, which may be again."""
+    person_id = identity.PersonId(erased.person_id)
     with transaction.atomic():
+        # one id for one person: killed after this, or done again after a restore, nobody has a second entry of it
+        exchange.enter_erasure(
+            person_id, exchange_id=rules.exchange_of(person_id), article=erased.article, by=by, at=at
+        )
         for holding in holdings.all_of_them():
-            holding.erase(erased.person_id)
-    audit.erase(
-        erased.person_id,
-        audit.Erasure(article=erased.article, case=erased.case, by=erased.by, at=erased.at),
-    )
-    return planned
+            holding.erase(person_id)
+    audit.erase(person_id, audit.Erasure(article=erased.article, case=erased.case, by=by.code, at=at))

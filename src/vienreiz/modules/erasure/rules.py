@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from vienreiz.kernel.actors import Actor, ActorKind
 
@@ -11,6 +11,11 @@ from . import values
 
 def may_erase(by: Actor) -> bool:
     return by.kind is ActorKind.OPERATOR
+
+
+def exchange_of(person_id: UUID) -> UUID:
+    """The exchange of a person's erasure: always the same for her, and nobody gets from it to her."""
+    return uuid5(person_id, "erasure")
 
 
 def line_of(erased: values.Erased) -> str:

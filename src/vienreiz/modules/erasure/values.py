@@ -7,11 +7,27 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """What is in the way of an erasure: its code, a sentence, and where it stands; empty where that says all."""
+
+    code: str
+    sentence: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How many rows each module holds about a person, and how many entries the log does; none that hold nothing."""
+    """How many rows each module holds about a person, and how many entries the log does; none that hold nothing.
+
+    `shared` of the records name others too, `others` in all: each of them has an entry of it when they go. With
+    `hindrances` nothing can be erased yet.
+    """
 
     person_id: UUID
     held: Mapping[str, int]
+    shared: int
+    others: int
+    hindrances: tuple[Hindrance, ...]
 
     @property
     def is_empty(self) -> bool:

@@ -86,11 +86,21 @@ class IntroducesNobody(Conflict):
     sentence = N_("This register gives nobody an identifier; say it in the register that does.")
 
 
+class SameIdentifier(Invalid):
+    code = "exchange.same-identifier"
+    public = frozenset({"field"})
+    sentence = N_("The new identifier is the one until now.")
+
+
 class BothIdentifiersKnown(Conflict):
-    """Two subjects are never made one behind their backs: what was known of each stays what it was."""
+    """Two subjects are never made one behind their backs: what was known of each stays what it was.
+
+    It does not tell whether anybody has the old one, which is a look at a person.
+    """
 
     code = "exchange.both-identifiers-known"
+    public = frozenset({"field"})
     sentence = N_(
-        "Both identifiers already name somebody here, so nothing was changed. If the new one was recorded by mistake, "
+        "Somebody else has the new identifier already, so nothing was changed. If it was recorded by mistake, "
         "end its record, have whoever runs this deployment erase it, and say this again."
     )

@@ -5,10 +5,12 @@ from .commands import (
     ask,
     ask_many,
     change_identifier,
+    enter_erasure,
     history_of,
     load,
     note,
     quality_of,
+    refuse_unfit_identifiers,
     refuse_who_does_not_keep,
     said_of_rows,
     submit,
@@ -26,15 +28,17 @@ from .errors import (
     LogUnavailable,
     NotTheHolder,
     RegisterNotOpen,
+    SameIdentifier,
 )
 from .events import AskedForCase
-from .queries import about, as_text, from_text, labels, labels_in, open_record, open_records
+from .queries import about, as_text, from_text, labels, labels_in, open_record, open_records, shared_by
 from .values import (
     EXPLANATIONS,
     GROUND_INQUIRY,
     HER_REPRESENTATIVE,
     HOLDER_DID_NOT_ANSWER,
     PURPOSE_ANSWERING,
+    PURPOSE_ERASING,
     PURPOSE_HERSELF,
     RECIPIENT_HERSELF,
     SERVICE_INQUIRIES,
@@ -59,6 +63,7 @@ from .values import (
     Reason,
     Record,
     SaidOfRow,
+    Shared,
     Status,
     Submission,
     Submitted,

@@ -26,6 +26,12 @@ def about(subject_id: identity.SubjectId) -> list[registers.Service]:
     return registers.services_about(identity.kind_of(subject_id))
 
 
+def shared_by(person_id: identity.SubjectId) -> values.Shared:
+    """How much of what registers hold of somebody names others too. Counts alone, so it is not entered."""
+    found = records.shared_by(person_id)
+    return values.Shared(records=len(found), others=len({other for one in found for other in one.others.values()}))
+
+
 def as_text(register: registers.Register, content: Mapping[str, Json]) -> dict[str, str]:
     """A record's fields as somebody may correct them."""
     return {name: records.as_text(register, content.get(name)) for name in register.recorded}

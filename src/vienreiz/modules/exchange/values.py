@@ -24,6 +24,7 @@ Labels: TypeAlias = Mapping[str, Mapping[str, str]]  # what records of open regi
 HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
 NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register
 PURPOSE_KEEPING = "register-keeping"  # of whoever holds the register: to look after it and to correct it
+PURPOSE_ERASING = "erasure"  # of whoever runs this: somebody is erased, and her records with whoever else is in them
 PURPOSE_ANSWERING = "inquiry-answering"  # of whoever was asked by a person about a use of her data
 SERVICE_LOG = "log"  # no register: who used somebody's data
 SERVICE_INQUIRIES = "inquiries"  # no register: the questions of persons, which a module keeps
@@ -265,6 +266,14 @@ class SaidOfRow:
     is_refused: bool
     field: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """How many records of somebody name others too, each version for itself, and how many others those are."""
+
+    records: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

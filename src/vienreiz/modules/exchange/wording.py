@@ -76,6 +76,8 @@ class Wording:
     def recipient(self, code: str) -> str:
         if code == values.RECIPIENT_HERSELF:
             return gettext("You")
+        if not code:  # no institution: what was done by whoever runs the deployment
+            return gettext("An operator of this service")
         return say(self.recipients.get(code), code)
 
     def purpose(self, code: str) -> str:
@@ -83,6 +85,8 @@ class Wording:
             return gettext("Seeing one's own data")
         if code == values.PURPOSE_KEEPING:
             return gettext("Keeping the register right")
+        if code == values.PURPOSE_ERASING:
+            return gettext("Erasing somebody else, who stood in the same record")
         if code == values.PURPOSE_ANSWERING:
             return gettext("Answering your question")
         return say(self.purposes.get(code), code)

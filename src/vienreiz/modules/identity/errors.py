@@ -19,9 +19,10 @@ class IdentifierNotFound(NotFound):
 
 
 class IdentifierNotValid(Invalid):
-    """It breaks the pattern of its scheme, or its check digit is wrong."""
+    """It breaks the pattern of its scheme, or its check digit is wrong. `field`: which one, where several were sent."""
 
     code = "identity.identifier-not-valid"
+    public = frozenset({"field"})
     sentence = N_("An identifier is not written as it should be.")
 
 

@@ -1,6 +1,6 @@
 """What other modules may use. Everything else in this package is its own affair."""
 
-from .commands import abandon, count_ended, forget_ended, load, submit
+from .commands import abandon, count_ended, forget_ended, load, rename, submit
 from .errors import (
     ColumnMissing,
     ColumnRepeated,
@@ -31,6 +31,7 @@ from .queries import (
     past_of,
     quality_of,
     reports_of,
+    shared_by,
 )
 from .source import as_text, from_text
 from .values import (
@@ -45,5 +46,6 @@ from .values import (
     RecordVersion,
     RowKind,
     RowReport,
+    Shared,
     Written,
 )

@@ -70,6 +70,15 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A version in which others stand beside somebody: who they are, by role, and the fields that it holds."""
+
+    register: str
+    others: Mapping[str, SubjectId]
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """How well a register is kept. `lacking`: how many of its records lack a field that they might have, by field.
 

@@ -283,7 +283,9 @@ def correct(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
 def change_identifier(
     request: HttpRequest, employment_id: UUID, code: RegisterCode, wanted: IdentifierIn
 ) -> IdentifierOut:
-    """On an article and for a case; who uses her data, permissions and mandates follow. Only in a browser session."""
+    """On an article and for a case. This register's record of her has it from that day on; records of other registers
+    stay as they are written, and are about her as before. What is wrong with `old` or `new` says so in `field`. Only in
+    a browser session."""
     _, by = _at_work(request, employment_id)
     change = exchange.IdentifierChange(
         register=code, old=wanted.old, new=wanted.new, on=wanted.on, article=wanted.article, by=by

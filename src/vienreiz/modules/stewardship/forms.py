@@ -1,7 +1,8 @@
 """What a steward fills in."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from vienreiz.kernel.errors import Problem
 from vienreiz.kernel.http.days import DayField, in_utc
 from vienreiz.modules.desk import public as desk
 from vienreiz.modules.packs import public as packs
@@ -18,8 +20,17 @@ from . import values
 
 DAY_WRONG = {"invalid": _("Enter a day that exists, such as 31.01.2030")}
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
+SAID_OF_IDENTIFIERS = (
+    "exchange.both-identifiers-known",
+    "exchange.introduces-nobody",
+    "exchange.same-identifier",
+    "identity.identifier-not-valid",
+)
 MOMENT_WRONG = {"invalid": _("Enter a day and a time that exist, such as 31.01.2030 14:30")}
 MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S"]  # a browser that knows moments sends ISO 8601
+
+
+RefuseIdentifiers: TypeAlias = Callable[[str, str, date], None]  # the old one, the new one, from which day on
 
 
 class MomentField(forms.DateTimeField):
@@ -125,13 +136,29 @@ class Correct(Reason):
 
 
 class Renamed(forms.Form):
-    """Which identifier became which, from which day on."""
+    """Which identifier became which, from which day on. `refuse` is asked whether that may be, once the day is one."""
 
     old = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier until now")})
     new = forms.CharField(max_length=80, error_messages={"required": _("Enter the new identifier")})
     on = DayField(
         input_formats=DAY_FORMATS, error_messages={**DAY_WRONG, "required": _("Enter the day from which it is so")}
     )
+
+    def __init__(self, *args: object, refuse: RefuseIdentifiers | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._refuse = refuse
+
+    def clean(self) -> None:
+        super().clean()
+        if self.errors or self._refuse is None:
+            return
+        try:
+            self._refuse(self.cleaned_data["old"], self.cleaned_data["new"], self.cleaned_data["on"])
+        except Problem as problem:
+            if problem.code not in SAID_OF_IDENTIFIERS:
+                raise
+            field = problem.details.get("field")
+            self.add_error(str(field) if field else None, gettext(problem.sentence))
 
 
 class Check(forms.Form):

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -24,13 +25,13 @@ from . import commands, errors, forms, queries, values
 
 PREFIX = "field-"  # before the name of a field of the register, so that it is never one of the form's own
 SAID_OTHERWISE = (
-    "exchange.both-identifiers-known",
-    "exchange.introduces-nobody",
+    *forms.SAID_OF_IDENTIFIERS,
     "identity.subject-not-found",
-    "identity.identifier-not-valid",
     "identity.identifier-not-found",
     "identity.identifier-taken",
     "identity.identifier-changed-too-early",
+    "records.rows-refused",
+    "records.load-open",
 )
 MENDABLE = ("records.rows-refused", "records.load-open", "records.submitted-otherwise")
 
@@ -177,10 +178,14 @@ def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResp
     """Say step by step that somebody has another identifier."""
     employment, described, by = _at_work(request, employment_id, code)
     kept, articles = queries.keeping(described, employment, by=by), queries.articles()
+
+    def refuse(old: str, new: str, on: date) -> None:
+        commands.refuse_unfit_identifiers(described, old=old, new=new, on=on, by=by)
+
     step = ui.step(
         request.POST.dict() if request.method == "POST" else None,
         [
-            (gettext("Which identifier changed"), forms.Renamed),
+            (gettext("Which identifier changed"), lambda sent: forms.Renamed(sent, refuse=refuse)),
             (gettext("On what ground, and for which case"), lambda sent: forms.Reason(articles, sent)),
             (gettext("Check what you are about to say"), forms.Check),
         ],
@@ -192,8 +197,8 @@ def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResp
         renamed, reason = (form.cleaned_data for form in said)
         change = exchange.IdentifierChange(
             register=described.code,
-            old=renamed["old"].strip(),
-            new=renamed["new"].strip(),
+            old=renamed["old"],
+            new=renamed["new"],
             on=renamed["on"],
             article=reason["article"],
             by=by,
@@ -204,7 +209,7 @@ def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResp
         except Problem as problem:
             if problem.code not in SAID_OTHERWISE:
                 raise
-            step.form.add_error(None, gettext(problem.sentence))
+            step.form.add_error(None, gettext(problem.sentence) % problem.details)
     page = {
         "kept": kept,
         "step": step,

@@ -94,6 +94,10 @@ def erase(person_id: identities.PersonId) -> erasure.Plan:
     return erasure.erase(person_id, article=ARTICLE, case=CASE, by=OPERATOR, at=clock.now())
 
 
+def plan(person_id: identities.PersonId) -> erasure.Plan:
+    return erasure.plan(person_id, at=clock.now())
+
+
 def tables_that_name(*words: str) -> dict[str, int]:
     """How many rows of each table hold one of the words, in whatever column and form."""
     found: dict[str, int] = {}
@@ -124,11 +128,11 @@ def test_nothing_of_her_is_left_but_her_id_where_she_acted_for_another(country: 
     assert naming  # they are his, with their proofs
     of_the_pack = {"packs_item": 1, "identity_scheme": 1}  # her code is the example of its scheme
     assert tables_that_name(*words) == {"audit_entry": len(naming), **of_the_pack}
-    assert erasure.plan(country.ada).is_empty
+    assert plan(country.ada).is_empty
 
 
 def test_the_plan_says_what_the_deed_does(country: SmallCountry) -> None:
-    planned = erasure.plan(country.ada)
+    planned = plan(country.ada)
 
     assert set(planned.held) == {
         "audit",
@@ -141,7 +145,7 @@ def test_the_plan_says_what_the_deed_does(country: SmallCountry) -> None:
         "records",
         "representation",
     }
-    assert erasure.plan(country.ada) == planned  # and changes nothing
+    assert plan(country.ada) == planned  # and changes nothing
     assert erase(country.ada) == planned
 
 
@@ -223,7 +227,7 @@ def test_a_backup_that_brings_her_back_is_erased_again(country: SmallCountry, mo
     audit.enter([audit_testing.new_entry(country.ada)])  # as a restored backup would hold it
 
     assert erasure.replay(by=by, at=at) == 1
-    assert erasure.plan(country.ada).is_empty
+    assert plan(country.ada).is_empty
     assert [one.case for one in erasure.erased()] == [CASE]
 
 
@@ -234,12 +238,12 @@ def test_killed_before_the_log_it_is_finished_by_the_next_start(
         patched.setattr(audit, "erase", _killed)
         with pytest.raises(KeyboardInterrupt):
             erase(country.ada)
-    assert set(erasure.plan(country.ada).held) == {"audit"}
+    assert set(plan(country.ada).held) == {"audit"}
 
     call_command("person", "replay")
 
     assert capsys.readouterr().out == "Persons erased again: 1.\n"
-    assert erasure.plan(country.ada).is_empty
+    assert plan(country.ada).is_empty
 
 
 def _killed(*_: object) -> None:
@@ -259,21 +263,32 @@ def _killed(*_: object) -> None:
 def test_who_may_not_and_on_what_ground_not(
     country: SmallCountry, by: actors.Actor | None, article: str, case: str, problem: type[Exception]
 ) -> None:
-    planned = erasure.plan(country.ada)
+    planned = plan(country.ada)
 
     with pytest.raises(problem):
         erasure.erase(country.ada, article=article, case=case, by=by or actors.person(country.ada), at=clock.now())
-    assert (erasure.plan(country.ada), erasure.erased()) == (planned, [])
+    assert (plan(country.ada), erasure.erased()) == (planned, [])
 
 
-def test_who_is_at_work_is_dismissed_first(country: SmallCountry) -> None:
-    identities.employ(
-        country.ada, subsystem=testing.TAX_OFFICE, role=identities.Role.CLERK, by=OPERATOR, at=clock.now()
-    )
+def test_who_is_at_work_is_dismissed_first_and_the_plan_says_so(country: SmallCountry) -> None:
+    assert plan(country.ada).hindrances == ()
+    work = employed(country.ada)
 
     with pytest.raises(identities.StillEmployed):
         erase(country.ada)
     assert erasure.erased() == []
+    (hindrance,) = plan(country.ada).hindrances
+    assert (hindrance.code, hindrance.where) == ("identity.still-employed", "tax-office/returns clerk")
+    assert hindrance.sentence == "This person works for an institution here; end that first."
+
+    identities.dismiss(work.id, by=OPERATOR, at=clock.now())
+    assert plan(country.ada).hindrances == ()
+
+
+def employed(person_id: identities.PersonId) -> identities.Employment:
+    return identities.employ(
+        person_id, subsystem=testing.TAX_OFFICE, role=identities.Role.CLERK, by=OPERATOR, at=clock.now()
+    )
 
 
 @pytest.mark.parametrize("broken", ["half a li", '{"person": 3}\n', "\xff"])
@@ -286,32 +301,36 @@ def test_a_list_that_is_not_whole_stops_everything(
         erase(country.ada)
     with pytest.raises(erasure.LedgerNotReadable):
         erasure.replay(by=OPERATOR, at=clock.now())
-    assert not erasure.plan(country.ada).is_empty
+    planned = plan(country.ada)
+    assert not planned.is_empty
+    assert [one.code for one in planned.hindrances] == ["erasure.ledger-not-readable"]
 
 
 def test_without_the_key_of_the_log_nothing_is_erased_and_nothing_listed(
     country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    planned = erasure.plan(country.ada)
+    planned = plan(country.ada)
     words = ("person", "erase", "--scheme", testing.SCHEME, "--article", ARTICLE, "--case", CASE, "--do")
     monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
 
-    with audit_testing.environment(log_key_file=tmp_path / "none.key"), pytest.raises(SystemExit):
-        call_command(*words)
+    with audit_testing.environment(log_key_file=tmp_path / "none.key"):
+        assert [one.code for one in plan(country.ada).hindrances] == ["audit.log-key-missing"]
+        with pytest.raises(SystemExit):
+            call_command(*words)
 
     assert capsys.readouterr().err.startswith("The key of the log is missing: put it back")
-    assert (erasure.plan(country.ada), erasure.erased()) == (planned, [])
+    assert (plan(country.ada), erasure.erased()) == (planned, [])
 
 
 def test_without_the_key_of_the_log_nobody_is_erased_again(country: SmallCountry, tmp_path: Path) -> None:
     erase(country.ada)
     audit.enter([audit_testing.new_entry(country.ada)])  # as a restored backup would hold it
-    planned = erasure.plan(country.ada)
+    planned = plan(country.ada)
 
     with audit_testing.environment(log_key_file=tmp_path / "none.key"), pytest.raises(audit.LogKeyMissing):
         erasure.replay(by=OPERATOR, at=clock.now())
 
-    assert erasure.plan(country.ada) == planned
+    assert plan(country.ada) == planned
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])
@@ -330,8 +349,9 @@ def test_an_operator_plans_and_does_it_on_the_command_line(
     call_command(*words)
     told = capsys.readouterr()
     planned = json.loads(told.out)
-    assert (planned["done"], planned["held"]) == (False, dict(erasure.plan(country.ada).held))
-    assert "Nothing was changed." in told.err
+    assert (planned["done"], planned["held"]) == (False, dict(plan(country.ada).held))
+    assert (planned["shared"], planned["others"], planned["hindrances"]) == (1, 1, [])
+    assert "Nothing was changed. Say --do" in told.err
 
     monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
     call_command(*words, "--do")
@@ -347,6 +367,28 @@ def test_an_operator_plans_and_does_it_on_the_command_line(
     told = capsys.readouterr()
     assert "We do not know this person." in told.err
     assert "P-0001" not in told.out + told.err
+
+
+def test_the_article_is_asked_for_before_the_person_and_the_plan_says_what_is_in_the_way(
+    country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    employed(country.ada)
+    words = ("person", "erase", "--scheme", testing.SCHEME, "--case", CASE, "--article")
+    monkeypatch.setattr("sys.stdin", io.StringIO("P-9999\n"))  # nobody's
+    for act in ((), ("--do",)):
+        with pytest.raises(SystemExit):
+            call_command(*words, "no-such-act", *act)
+        assert capsys.readouterr().err == "No article of law of this country is called so.\n"
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("P-0001\n"))
+    call_command(*words, ARTICLE)
+
+    told = capsys.readouterr()
+    assert "Of the records, 1 name others too, 1 in all: each of them has an entry of it." in told.out
+    assert told.err.splitlines() == [
+        "In the way: This person works for an institution here; end that first. (tax-office/returns clerk)",
+        "Nothing was changed. See to what is in the way first.",
+    ]
 
 
 def test_without_a_case_the_command_line_says_what_is_missing() -> None:

@@ -1,10 +1,9 @@
 """Keeping a register: whoever holds it sees its whole history and changes it. Both are entered, refusals too."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 from vienreiz.kernel import clock, ids
 from vienreiz.kernel.actors import Actor
@@ -16,9 +15,7 @@ from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from .. import errors, rules, values
-from . import entering
-
-Shares = Mapping[tuple[identity.SubjectId, str], frozenset[str]]  # fields by person and role
+from . import entering, shares
 
 
 def submit(submission: values.Submission) -> values.Submitted:
@@ -30,16 +27,18 @@ def submit(submission: values.Submission) -> values.Submitted:
     """
     register, at = registers.register(submission.register), clock.now()
     exchange_id = values.ExchangeId(ids.uuid7(at))
-    about = _About(register=register, article=submission.article, by=submission.by, exchange_id=exchange_id, at=at)
+    about = shares.About(
+        register=register.code, article=submission.article, by=submission.by, exchange_id=exchange_id, at=at
+    )
     if not rules.keeps(submission.by, register):
-        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(submission.article)
     entered: list[audit.NewEntry] = []
 
     def enter(written: Sequence[records.Written]) -> None:
-        shares = _shares_written(register, written)
-        entered.extend(_entry(about, kind=audit.Kind.SUBMISSION, share=share) for share in shares.items())
+        found = shares.written(register, written)
+        entered.extend(shares.entry(about, kind=audit.Kind.SUBMISSION, share=share) for share in found.items())
         entering.enter(entered)
 
     report = records.submit(
@@ -78,12 +77,12 @@ def load(
     """
     about = _about_source(register_code, by=by)
     report = records.load(
-        about.register.code,
+        about.register,
         file,
         by=by,
         at=about.at,
         valid_from=valid_from,
-        on_opened=lambda: entering.enter([_entry(about, kind=audit.Kind.SUBMISSION)]),
+        on_opened=lambda: entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION)]),
         on_progress=on_progress,
     )
     assert report.published_at is not None
@@ -105,18 +104,18 @@ def abandon(register_code: str, *, by: Actor) -> values.Abandoned:
     Entered like a load. Raises NotTheHolder (entered), registers.RegisterNotFound, records.NoLoadOpen.
     """
     about = _about_source(register_code, by=by)
-    entering.enter([_entry(about, kind=audit.Kind.SUBMISSION)])
-    undone = records.abandon(about.register.code)
+    entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION)])
+    undone = records.abandon(about.register)
     return values.Abandoned(number=undone.number, rows=undone.rows)
 
 
-def _about_source(register_code: str, *, by: Actor) -> "_About":
+def _about_source(register_code: str, *, by: Actor) -> shares.About:
     """Raises NotTheHolder (entered), registers.RegisterNotFound."""
     register, at = registers.register(register_code), clock.now()
     exchange_id = values.ExchangeId(ids.uuid7(at))
-    about = _About(register=register, article=register.basis, by=by, exchange_id=exchange_id, at=at)
+    about = shares.About(register=register.code, article=register.basis, by=by, exchange_id=exchange_id, at=at)
     if not rules.sends_sources(by, register):
-        entering.enter([_entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
         raise errors.NotTheHolder(register=register.code)
     return about
 
@@ -154,17 +153,17 @@ def history_of(
     """
     register, at = registers.register(register_code), clock.now()
     exchange_id = values.ExchangeId(ids.uuid7(at))
-    about = _About(register=register, article=article, by=by, exchange_id=exchange_id, at=at)
+    about = shares.About(register=register.code, article=article, by=by, exchange_id=exchange_id, at=at)
     if not rules.keeps(by, register):
-        entering.enter([_entry(about, kind=audit.Kind.ASK, refused=True, person_id=subject_id)])
+        entering.enter([shares.entry(about, kind=audit.Kind.ASK, refused=True, person_id=subject_id)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(article)
     past = records.past_of(register.code, key=key, subject_id=subject_id, offset=offset)
     found = past.versions
-    shares = _shares_seen(register, found)
-    entries = [_entry(about, kind=audit.Kind.ASK, share=share) for share in shares.items()]
+    of_persons = shares.seen(register, found)
+    entries = [shares.entry(about, kind=audit.Kind.ASK, share=share) for share in of_persons.items()]
     if not found:
-        entries = [_entry(about, kind=audit.Kind.ASK, person_id=subject_id, found=False)]
+        entries = [shares.entry(about, kind=audit.Kind.ASK, person_id=subject_id, found=False)]
     entering.enter(entries)
     return values.History(
         exchange_id=exchange_id,
@@ -195,72 +194,6 @@ def quality_of(register_code: str, *, by: Actor) -> values.Quality:
     return values.Quality(**{field.name: getattr(found, field.name) for field in dataclasses.fields(values.Quality)})
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _About:
-    """What all entries of one look or change have in common."""
-
-    register: registers.Register
-    article: str
-    by: Actor
-    exchange_id: values.ExchangeId
-    at: datetime
-
-
 def _refuse_unknown(article: str) -> None:
     if article not in access.articles():
         raise errors.ArticleUnknown(article=article)
-
-
-def _shares_written(register: registers.Register, written: Iterable[records.Written]) -> Shares:
-    shares: dict[tuple[identity.SubjectId, str], frozenset[str]] = {}
-    for one in written:
-        for role, subjects in one.subjects.items():
-            for subject in subjects:
-                fields = _about_role(register, role, one.fields)
-                shares[subject, role] = shares.get((subject, role), frozenset()) | fields
-    return shares
-
-
-def _shares_seen(register: registers.Register, found: Iterable[records.PastVersion]) -> Shares:
-    shares: dict[tuple[identity.SubjectId, str], frozenset[str]] = {}
-    for one in found:
-        for role, subject in one.subjects.items():
-            fields = _about_role(register, role, frozenset(one.content))
-            shares[subject, role] = shares.get((subject, role), frozenset()) | fields
-    return shares
-
-
-def _about_role(register: registers.Register, role: str, fields: frozenset[str]) -> frozenset[str]:
-    """What of the fields is about whoever has this role; all, where the description has dropped the role."""
-    return fields & register.roles[role].fields if role in register.roles else fields
-
-
-def _entry(
-    about: _About,
-    *,
-    kind: audit.Kind,
-    share: tuple[tuple[identity.SubjectId, str], frozenset[str]] | None = None,
-    person_id: UUID | None = None,
-    refused: bool = False,
-    found: bool = True,
-) -> audit.NewEntry:
-    (subject, role), fields = share or ((person_id, ""), frozenset[str]())
-    outcome = audit.Outcome.ANSWERED if found else audit.Outcome.NOTHING
-    return audit.NewEntry(
-        exchange_id=about.exchange_id,
-        person_id=subject,
-        role=role,
-        side=audit.Side.PROVIDER,
-        kind=kind,
-        service=about.register.code,
-        recipient=rules.subsystem_of(about.by),
-        purpose=values.PURPOSE_KEEPING,
-        ground=str(values.Ground(kind=values.GroundKind.LAW, article=about.article)),
-        grant_digest="",
-        fields=tuple(sorted(fields)),
-        outcome=audit.Outcome.REFUSED if refused else outcome,
-        reason=values.NOT_THE_HOLDER if refused else "",
-        by=about.by.code,
-        acting_for=None,
-        at=about.at,
-    )

@@ -1,74 +1,144 @@
 """Another identifier for a person or company: said by whoever keeps the register that gives her existence."""
 
-from datetime import timedelta
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from vienreiz.kernel import clock, ids
+from vienreiz.kernel.actors import Actor
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
 
 from .. import errors, rules, values
-from . import entering
+from . import entering, shares
+
+OLD, NEW = "old", "new"  # the fields of what was sent, as errors name them
 
 
 def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | None:
-    """From a day on the code `old` is `new`; everything that is kept of her follows, since it names her by no code.
+    """From a day on the code `old` is `new`, and the register's own record of her says so, in one transaction.
 
-    Entered as a change of the register before it holds, refusals too. None: it was changed so before. Raises
-    NotTheHolder, IntroducesNobody, ArticleUnknown, identity.SubjectNotFound, BothIdentifiersKnown, and what
-    `identity.change_identifier` raises.
+    The record has a new version from that day on, also of what is recorded of later days; the old one stands until
+    then. Where the code is the key of the register, the record ends under the old key and goes on under the new one.
+    Everything else that is kept of her follows, since it names her by no code: records of other registers, and of other
+    roles in this one, stay as they are written, with the old code, and are about her as before.
+
+    Entered before it holds, like any change of the register: for each person who stands in the record, refusals too.
+    None: it was changed so before. Raises NotTheHolder, IntroducesNobody, ArticleUnknown, SameIdentifier,
+    identity.IdentifierNotValid, identity.SubjectNotFound, BothIdentifiersKnown, records.RowsRefused, records.LoadOpen,
+    and what `identity.change_identifier` raises.
     """
     register, at = registers.register(change.register), clock.now()
-    exchange_id = values.ExchangeId(ids.uuid7(at))
-
-    def enter(outcome: audit.Outcome, *, subject: identity.SubjectId | None, reason: str = "") -> None:
-        role = next((one for one in register.roles.values() if one.scheme == register.introduces), None)
-        entering.enter(
-            [
-                audit.NewEntry(
-                    exchange_id=exchange_id,
-                    person_id=subject,
-                    role=role.name if role and subject else "",
-                    side=audit.Side.PROVIDER,
-                    kind=audit.Kind.SUBMISSION,
-                    service=register.code,
-                    recipient=rules.subsystem_of(change.by),
-                    purpose=values.PURPOSE_KEEPING,
-                    ground=str(values.Ground(kind=values.GroundKind.LAW, article=change.article)),
-                    grant_digest="",
-                    fields=(role.identified_by,) if role and subject else (),
-                    outcome=outcome,
-                    reason=reason,
-                    by=change.by.code,
-                    acting_for=None,
-                    at=at,
-                )
-            ]
-        )
-
+    about = shares.About(
+        register=register.code,
+        article=change.article,
+        by=change.by,
+        exchange_id=values.ExchangeId(ids.uuid7(at)),
+        at=at,
+    )
     if not rules.keeps(change.by, register):
-        enter(audit.Outcome.REFUSED, subject=None, reason=values.NOT_THE_HOLDER)
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
         raise errors.NotTheHolder(register=register.code)
-    scheme = register.introduces
-    if not scheme:
+    role = rules.role_of_the_introduced(register)
+    if role is None:
         raise errors.IntroducesNobody
     if change.article not in access.articles():
         raise errors.ArticleUnknown(article=change.article)
-    if not identity.is_valid(identity.scheme(scheme), change.new):
-        raise identity.IdentifierNotValid(scheme=scheme, count=1)
-    subject = identity.subject_of(scheme, change.old, on=change.on - timedelta(days=1))
+    _refuse_unwritable(role.scheme, old=change.old, new=change.new)
+    subject = identity.subject_of(role.scheme, change.old, on=change.on - timedelta(days=1))
     if subject is None:
-        enter(audit.Outcome.NOTHING, subject=None)
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, found=False)])
         raise identity.SubjectNotFound
-    holder = identity.subject_of(scheme, change.new, on=change.on)
-    if holder == subject and identity.subject_of(scheme, change.old, on=change.on) != subject:
+    _refuse_taken(role.scheme, change.new, subject=subject, on=change.on)
+    has_new = identity.subject_of(role.scheme, change.new, on=change.on) == subject
+    if has_new and identity.subject_of(role.scheme, change.old, on=change.on) != subject:
         return None
-    if holder is not None:
-        raise errors.BothIdentifiersKnown
     with transaction.atomic():
-        identity.change_identifier(subject, scheme=scheme, value=change.new, on=change.on, by=change.by, at=at)
-        enter(audit.Outcome.ANSWERED, subject=subject)
-    return exchange_id
+        _change(change, register, role, subject, about)
+    return about.exchange_id
+
+
+def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date, by: Actor) -> None:
+    """What can be known of a change of identifier before a ground is given: nothing is read of a record, or entered.
+
+    Whether somebody has the new code is told to whoever keeps the register that gives such codes, and to nobody else.
+    Raises NotTheHolder, IntroducesNobody, SameIdentifier, identity.IdentifierNotValid, BothIdentifiersKnown,
+    registers.RegisterNotFound.
+    """
+    register = registers.register(register_code)
+    if not rules.keeps(by, register):
+        raise errors.NotTheHolder(register=register.code)
+    role = rules.role_of_the_introduced(register)
+    if role is None:
+        raise errors.IntroducesNobody
+    _refuse_unwritable(role.scheme, old=old, new=new)
+    subject = identity.subject_of(role.scheme, old, on=on - timedelta(days=1))
+    _refuse_taken(role.scheme, new, subject=subject, on=on)
+
+
+def _refuse_unwritable(scheme_code: str, *, old: str, new: str) -> None:
+    """Raises identity.IdentifierNotValid, SameIdentifier.
+
+    An old code was perhaps given when codes were written otherwise: whoever holds it may leave it.
+    """
+    scheme = identity.scheme(scheme_code)
+    if not identity.is_valid(scheme, old) and not identity.holders_of(scheme_code, [old]):
+        raise identity.IdentifierNotValid(scheme=scheme_code, count=1, field=OLD)
+    if not identity.is_valid(scheme, new):
+        raise identity.IdentifierNotValid(scheme=scheme_code, count=1, field=NEW)
+    if identity.compact(old) == identity.compact(new):
+        raise errors.SameIdentifier(field=NEW)
+
+
+def _refuse_taken(scheme: str, new: str, *, subject: identity.SubjectId | None, on: date) -> None:
+    """Where somebody else has the new code on that day or later. Raises BothIdentifiersKnown."""
+    holdings = identity.holders_of(scheme, [new]).get(new, [])
+    if any(one.subject_id != subject for one in holdings if one.valid.end is None or one.valid.end > on):
+        raise errors.BothIdentifiersKnown(field=NEW)
+
+
+def _change(
+    change: values.IdentifierChange,
+    register: registers.Register,
+    role: registers.Role,
+    subject: identity.SubjectId,
+    about: shares.About,
+) -> None:
+    """Who she is and her record in the register, entered together; where it has none of her, the one alone."""
+    hers = (subject, role.name)
+    only_the_code = frozenset({role.identified_by})
+
+    def identify() -> None:
+        identity.change_identifier(
+            subject, scheme=role.scheme, value=change.new, on=change.on, by=change.by, at=about.at
+        )
+
+    def enter(written: Sequence[records.Written]) -> None:
+        """All that changes of a record is the code, whatever key it stands under."""
+        found = shares.written(register, [dataclasses.replace(one, fields=only_the_code) for one in written])
+        if any(subject_id != subject for subject_id, name in found if name == role.name):
+            raise errors.BothIdentifiersKnown(field=NEW)  # a record of another stands under the new key
+        of_persons = {**found, hers: only_the_code}
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=one) for one in of_persons.items()])
+
+    renamed = records.rename(
+        register,
+        subject,
+        role=role,
+        old=change.old,
+        new=change.new,
+        since=change.on,
+        reference=f"{rules.subsystem_of(change.by)}:identifier:{about.exchange_id}",
+        on_opened=identify,
+        on_written=enter,
+        by=change.by,
+        at=about.at,
+    )
+    if renamed is None:
+        identify()
+        enter(())

@@ -98,7 +98,7 @@ def use_page(by: Actor, entry_id: UUID) -> values.UsePage:
     return values.UsePage(
         use=use,
         inquiry=inquiries.about(audit.EntryId(entry_id), by=by, at=clock.now()),
-        can_ask=use.codes.recipient != exchange.RECIPIENT_HERSELF,
+        can_ask=use.codes.recipient not in {"", exchange.RECIPIENT_HERSELF},
         case=desk.cases_of([use.exchange_id]).get(use.exchange_id, ""),
         log_keys=tuple(audit.verifier_keys()),
         witness_keys=tuple(audit.witness_keys()),
@@ -129,7 +129,7 @@ def recipients_of(by: Actor) -> values.Recipients:
     reading.enter(by)
     words = wording()
     entries = audit.entries_of(by.subject, by=by, limit=RECIPIENTS_FROM + 1)
-    codes = {entry.content.recipient for entry in entries[:RECIPIENTS_FROM] if isinstance(entry, audit.Entry)}
+    codes = {entry.content.recipient for entry in entries[:RECIPIENTS_FROM] if isinstance(entry, audit.Entry)} - {""}
     choices = [values.Choice(value=code, label=words.recipient(code)) for code in sorted(codes)]
     alphabet = packs.current().alphabet
     return values.Recipients(

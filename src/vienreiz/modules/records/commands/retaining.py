@@ -11,7 +11,7 @@ from vienreiz.kernel.actors import Actor
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.registers import public as registers
 
-from .. import models
+from .. import models, queries
 
 AT_ONCE = 500
 PURPOSE = "retention"
@@ -39,7 +39,7 @@ def forget_ended(register: registers.Register, *, on: date, by: Actor, at: datet
 
 def count_about(subject_id: UUID) -> int:
     """How many versions of records a subject stands in, in whichever role, now or earlier."""
-    return len(_ids_about(subject_id))
+    return len(queries.ids_about(subject_id))
 
 
 def erase_about(subject_id: UUID) -> None:
@@ -47,7 +47,7 @@ def erase_about(subject_id: UUID) -> None:
 
     What a holder's source still holds comes back with its next load.
     """
-    for ids in _chunks(_ids_about(subject_id)):
+    for ids in _chunks(queries.ids_about(subject_id)):
         _remove(ids)
 
 
@@ -59,11 +59,6 @@ def _ended(register: registers.Register, *, on: date) -> QuerySet[models.Version
     replaced = Q(load_until__published_at__lt=moment)
     is_over = Q(validity_over, load_until=None) | Q(replaced, valid_until=None) | Q(validity_over, replaced)
     return models.Version.objects.filter(is_over, register=register.code)
-
-
-def _ids_about(subject_id: UUID) -> list[int]:
-    rows = models.VersionSubject.objects.filter(subject_id=subject_id)
-    return sorted(rows.values_list("version_id", flat=True).distinct())
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:

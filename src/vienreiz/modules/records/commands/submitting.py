@@ -5,6 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.period import Period
@@ -16,6 +17,10 @@ from .. import errors, intake, models, queries, source, values
 from . import loading
 
 OnWritten = Callable[[Sequence[values.Written]], None]
+
+
+class _NothingStands(Exception):
+    """No record is there to be written anew: what was begun for it is undone."""
 
 
 class _Overtaken(Exception):
@@ -45,16 +50,92 @@ def submit(
         return repeated
     try:
         with transaction.atomic():
-            load_id = _written(
-                register, rows, reference=reference, digest=digest, valid_from=valid_from, by=by, at=at, told=on_written
-            )
+            opened = _opened(register, reference=reference, digest=digest, valid_from=valid_from, by=by, at=at)
+            _write(opened, register, rows, by=by, at=at, told=on_written)
     except _Overtaken:
         repeated = _repeated(register.code, reference, digest)
         if repeated is None:
-            other = models.Load.objects.filter(register=register.code).latest("id")
-            raise errors.LoadOpen(number=other.id, register=register.code, source=other.source) from None
+            raise _open(register.code) from None
         return repeated
-    return queries.load_report(values.LoadNumber(load_id))
+    return queries.load_report(values.LoadNumber(opened.id))
+
+
+def rename(
+    register: registers.Register,
+    subject_id: identity.SubjectId,
+    *,
+    role: registers.Role,
+    old: str,
+    new: str,
+    since: date,
+    reference: str,
+    on_opened: Callable[[], None],
+    on_written: OnWritten,
+    by: Actor,
+    at: datetime,
+) -> values.LoadReport | None:
+    """From `since` on the records in which a subject stands in a role name her by the identifier `new`.
+
+    Each as it stands, on the days on which it does, those to come among them. Where the identifier is the key of the
+    register, the record ends under the old key and goes on under the new one. `on_opened` makes it known who holds
+    `new`: once the register is closed to others, since every writer closes it before a scheme, and two who did it the
+    other way round would wait for each other. All or none, under a new `reference`, `on_written` as in `submit`. None:
+    no record of hers stands so long, and neither was told. Raises RowsRefused, where a record does not fit its
+    description any more, and LoadOpen.
+    """
+    digest = sha256(reference.encode()).hexdigest()  # of no source and of no rows
+    try:
+        with transaction.atomic():
+            opened = _opened(register, reference=reference, digest=digest, valid_from=since, by=by, at=at)
+            rows = _renamed(register, subject_id, role=role, old=old, new=new, since=since)
+            if not rows:
+                raise _NothingStands
+            on_opened()
+            _write(opened, register, rows, by=by, at=at, told=on_written)
+    except _NothingStands:
+        return None
+    except _Overtaken:
+        raise _open(register.code) from None
+    return queries.load_report(values.LoadNumber(opened.id))
+
+
+def _renamed(
+    register: registers.Register,
+    subject_id: identity.SubjectId,
+    *,
+    role: registers.Role,
+    old: str,
+    new: str,
+    since: date,
+) -> list[values.NewRow]:
+    """What to write. Asked when the register is closed to all others, so that nothing changes in between."""
+    versions = models.Version.objects.current().filter(
+        Q(valid_until=None) | Q(valid_until__gt=since),
+        register=register.code,
+        subjects__role=role.name,
+        subjects__subject_id=subject_id,
+    )
+    standing = list(versions.order_by("key", "valid_from"))
+    # those under the old code; where none is, whatever she stands under since an earlier change that left it so
+    named = [one for one in standing if _is_named(one, old, role=role)]
+    rows: list[values.NewRow] = []
+    for version in named or [one for one in standing if not _is_named(one, new, role=role)]:
+        start = max(version.valid_from, since)
+        if role.identified_by == register.key:
+            rows.append(values.NewRow(content=None, key=version.key, valid_from=start, valid_until=version.valid_until))
+        content = {**version.as_content, role.identified_by: new}
+        rows.append(values.NewRow(content=content, valid_from=start, valid_until=version.valid_until))
+    return rows
+
+
+def _is_named(version: models.Version, code: str, *, role: registers.Role) -> bool:
+    return identity.compact(str(version.as_content.get(role.identified_by, ""))) == identity.compact(code)
+
+
+def _open(register: str) -> errors.LoadOpen:
+    """That another load of the register is open: it began at the same moment."""
+    other = models.Load.objects.filter(register=register).latest("id")
+    return errors.LoadOpen(number=other.id, register=register, source=other.source)
 
 
 def _refuse_unwritable(register: registers.Register, rows: Sequence[values.NewRow]) -> None:
@@ -74,22 +155,15 @@ def _repeated(register: str, reference: str, digest: str) -> values.LoadReport |
     return queries.load_report(values.LoadNumber(before.id))
 
 
-def _written(
-    register: registers.Register,
-    rows: Sequence[values.NewRow],
-    *,
-    reference: str,
-    digest: str,
-    valid_from: date,
-    by: Actor,
-    at: datetime,
-    told: OnWritten,
-) -> int:
+def _opened(
+    register: registers.Register, *, reference: str, digest: str, valid_from: date, by: Actor, at: datetime
+) -> models.Load:
+    """A load of its own: as long as it is open, nobody else writes into the register. Raises LoadOpen, _Overtaken."""
     open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
     if open_ is not None:
         raise errors.LoadOpen(number=open_.id, register=register.code, source=open_.source)
     try:
-        load_row = models.Load.objects.create(
+        return models.Load.objects.create(
             register=register.code,
             source="",
             digest=digest,
@@ -100,7 +174,18 @@ def _written(
         )
     except IntegrityError as error:  # `submitted_once` or `load_open_once`: nothing else here can be taken
         raise _Overtaken from error
-    judged = list(loading.judge(register, _as_rows(rows), valid_from=valid_from))
+
+
+def _write(
+    load_row: models.Load,
+    register: registers.Register,
+    rows: Sequence[values.NewRow],
+    *,
+    by: Actor,
+    at: datetime,
+    told: OnWritten,
+) -> None:
+    judged = list(loading.judge(register, _as_rows(rows), valid_from=load_row.valid_from))
     periods: dict[str, list[Period[date]]] = {}
     for row in judged:
         if isinstance(row, intake.Taken):
@@ -114,7 +199,6 @@ def _written(
     now = _said_in(periods, models.Version.objects.filter(load_from=load_row))
     told(_changes(load_row, before, now))
     loading.publish(load_row.id, position=len(judged), by=by)
-    return load_row.id
 
 
 Said = dict[str, list[models.Version]]

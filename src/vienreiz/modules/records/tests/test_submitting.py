@@ -25,7 +25,7 @@ def test_who_was_overtaken_hears_by_which_load(monkeypatch: pytest.MonkeyPatch) 
     def overtaken(*_: object, **__: object) -> int:
         raise submitting._Overtaken
 
-    monkeypatch.setattr(submitting, "_written", overtaken)
+    monkeypatch.setattr(submitting, "_opened", overtaken)
     with pytest.raises(records.LoadOpen) as refused:
         records.submit(register, [], reference="r", on_written=lambda _: None, by=actors.system("tests"), at=NOON)
 

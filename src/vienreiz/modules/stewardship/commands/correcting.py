@@ -13,6 +13,9 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
+# what tells that somebody has a code, or that nobody does
+GUESSED = (identity.SubjectNotFound, identity.IdentifierTaken, exchange.BothIdentifiersKnown)
+
 
 def look(
     register: registers.Register,
@@ -76,6 +79,10 @@ def correct(
 def change_identifier(change: exchange.IdentifierChange, *, case: str) -> exchange.ExchangeId | None:
     """From a day on somebody has another identifier, on an article and for a case; None: it was said before.
 
+    The record of the register that gives the identifier has it from that day on, in the same transaction. Records of
+    other registers that name her by the old one stay as they are: they are about her as before, and whoever holds them
+    writes the new one when there is cause.
+
     Who guesses is stopped like at a look. Raises desk.CaseMissing, desk.TooManyMisses, limits.TooManyRequests, and what
     `exchange.change_identifier` raises.
     """
@@ -86,7 +93,21 @@ def change_identifier(change: exchange.IdentifierChange, *, case: str) -> exchan
             exchange_id = exchange.change_identifier(change)
             if exchange_id is not None:
                 desk.keep_case(exchange_id, case=case, by=change.by, at=at)
-    except identity.SubjectNotFound:
+    except GUESSED:
         desk.note_miss(change.by, at=at)
         raise
     return exchange_id
+
+
+def refuse_unfit_identifiers(register: registers.Register, *, old: str, new: str, on: date, by: Actor) -> None:
+    """What can be known of a change of identifier before its ground and its case are; counted like a look.
+
+    Raises desk.TooManyMisses, limits.TooManyRequests, and what `exchange.refuse_unfit_identifiers` raises.
+    """
+    at = clock.now()
+    desk.count_look(by, at=at)
+    try:
+        exchange.refuse_unfit_identifiers(register.code, old=old, new=new, on=on, by=by)
+    except GUESSED:
+        desk.note_miss(by, at=at)
+        raise

@@ -126,6 +126,26 @@ def test_what_cannot_be_said(
     assert audit_testing.entries_about(country.ada) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "status", "code", "field"),
+    [
+        ({"old": "abc"}, 422, "identity.identifier-not-valid", "old"),
+        ({"new": "abc"}, 422, "identity.identifier-not-valid", "new"),
+        ({"new": "P-0001"}, 422, "exchange.same-identifier", "new"),
+        ({"new": "P-0002"}, 409, "exchange.both-identifiers-known", "new"),
+    ],
+)
+def test_a_program_hears_which_of_the_two_is_wrong(
+    country: SmallCountry, steward: Steward, changes: dict[str, str], status: int, code: str, field: str
+) -> None:
+    answer = say(steward, **changes)
+
+    said = answer.json()
+    assert (answer.status_code, said["code"], said["field"]) == (status, code, field)
+    assert not {"abc", "P-0001", "P-0002"} & set(said["detail"].split())
+    assert codes_of(country.ada) == [("P-0001", None)]
+
+
 def test_a_register_that_gives_nobody_an_identifier(country: SmallCountry, steward: Steward) -> None:
     steward.path = steward.path.replace("residents", "ties")
 
@@ -181,6 +201,7 @@ def test_step_by_step_on_her_page(country: SmallCountry, steward: Steward) -> No
     assert 'name="old" value="P-0001"' in sent(step="1", **who)
     check = sent(step="2", **who, **why)
     assert "Step 3 of 3" in check
+    assert "Records of other registers that name her by the old one stay as they are" in check
     for shown in ("P-0001", "P-7001", "2026-03-01", "Tax Act, section 5", "R-2030/1"):
         assert f">{shown}" in check
     assert "Step 2 of 3" in sent(step="3", back="2", **who, **why)
@@ -194,7 +215,7 @@ def test_step_by_step_on_her_page(country: SmallCountry, steward: Steward) -> No
 def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Steward) -> None:
     page = f"{steward.path}/identifier"
     for changes, words in (
-        ({"new": "P-0002"}, "Both identifiers already name somebody here"),
+        ({"new": "P-0002"}, "Somebody else has the new identifier already"),
         ({"old": "P-9999"}, "We do not know this person."),
         ({"case": "-"}, "Enter the number of the case, 3 to 80 letters"),
         ({"on": "31.02.2026"}, "Enter a day that exists"),
@@ -202,4 +223,61 @@ def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Stew
         answer = steward.client.post(page, {"step": "3"} | CHANGE | changes)
         assert answer.status_code == 422
         assert words in answer.content.decode()
+    assert codes_of(country.ada) == [("P-0001", None)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"new": "abc"}, "new", "An identifier is not written as it should be."),
+        ({"old": "abc"}, "old", "An identifier is not written as it should be."),
+        ({"new": "P-0001"}, "new", "The new identifier is the one until now."),
+        ({"new": "P-0002"}, "new", "Somebody else has the new identifier already"),
+        ({"old": "P-9999", "new": "P-0002"}, "new", "Somebody else has the new identifier already"),
+    ],
+)
+def test_the_first_step_says_at_the_field_what_does_not_fit(
+    country: SmallCountry, steward: Steward, changes: dict[str, str], field: str, words: str
+) -> None:
+    who = {name: CHANGE[name] for name in ("old", "new", "on")}
+
+    answer = steward.client.post(f"{steward.path}/identifier", {"step": "1"} | who | changes)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Step 1 of 3" in page
+    at_field = page[page.index(f'id="id_{field}-error"') :]
+    assert words in at_field[: at_field.index("</p>")]
+    assert (audit_testing.entries_about(country.ada), audit_testing.nobodys_entries()) == ([], [])
+
+
+def test_whether_the_old_one_is_anybodys_is_told_for_a_case_alone(steward: Steward) -> None:
+    """That is a look, and entered; the first step only says what the codes themselves tell."""
+    sent = {"step": "1", "old": "P-9999", "new": "P-7001", "on": "2026-03-01"}
+
+    assert "Step 2 of 3" in steward.client.post(f"{steward.path}/identifier", sent).content.decode()
+
+
+def test_who_tries_codes_at_the_first_step_is_stopped(steward: Steward) -> None:
+    who = {name: CHANGE[name] for name in ("old", "on")}
+    for _ in range(desk_testing.MISSES):
+        taken = steward.client.post(f"{steward.path}/identifier", {"step": "1", "new": "P-0002"} | who)
+        assert taken.status_code == 422
+
+    free = steward.client.post(f"{steward.path}/identifier", {"step": "1", "new": "P-7001"} | who)
+
+    assert free.status_code == 429
+
+
+def test_a_register_that_is_being_loaded_says_so_and_nothing_is_changed(
+    country: SmallCountry, steward: Steward
+) -> None:
+    row = {"code": "P-0003", "name": "C", "born_on": "1970-12-31", "place": "PL-3"}
+    with testing.half_loaded("residents", f"{json.dumps(row)}\n".encode()):
+        page = steward.client.post(f"{steward.path}/identifier", {"step": "3"} | CHANGE)
+        program = say(steward)
+
+    assert page.status_code == 422
+    assert "of the register residents, from the file other.ndjson, is not finished" in page.content.decode()
+    assert (program.status_code, program.json()["code"]) == (409, "records.load-open")
     assert codes_of(country.ada) == [("P-0001", None)]

@@ -100,7 +100,7 @@ def test_to_look_at_the_counts_is_no_read_of_anybody(steward: Steward, country: 
 
 def test_a_citation_that_nobody_checked_says_so(steward: Steward, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = (steward.path, f"{steward.path}/correct", f"{steward.path}/identifier")
-    sent: list[dict[str, str]] = [{}, {}, {"step": "1", "old": "P-1", "new": "P-2", "on": "01.01.2026"}]
+    sent: list[dict[str, str]] = [{}, {}, {"step": "1", "old": "P-0001", "new": "P-7001", "on": "01.01.2026"}]
 
     def shown() -> list[str]:
         return [steward.client.post(page, form).content.decode() for page, form in zip(pages, sent, strict=True)]

@@ -1,9 +1,9 @@
 """`vienreiz person erase | erased | replay`: forgetting a person."""
 
+import dataclasses
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -54,18 +54,24 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _erase(self, options: dict[str, Any]) -> None:
+        article, case = options["article"], options["case"]
+        erasure.refuse_groundless(article=article, case=case, by=OPERATOR)
         person_id = _person(options["scheme"], sys.stdin.readline().strip())
         if options["do"]:
-            done = erasure.erase(
-                person_id, article=options["article"], case=options["case"], by=OPERATOR, at=clock.now()
-            )
-            facts = {"done": True, "person": str(person_id), "erased": dict(done.held)}
-            self.stdout.write(json.dumps(facts) if options["json"] else _lines("Erased", person_id, done.held))
-        else:
-            planned = erasure.plan(person_id)
-            facts = {"done": False, "person": str(person_id), "held": dict(planned.held)}
-            self.stdout.write(json.dumps(facts) if options["json"] else _lines("Held", person_id, planned.held))
-            self.stderr.write("Nothing was changed. Say --do to erase all of it for good.")
+            done = erasure.erase(person_id, article=article, case=case, by=OPERATOR, at=clock.now())
+            facts = {"done": True, "person": str(person_id), "erased": dict(done.held), **_facts_of_others(done)}
+            self.stdout.write(json.dumps(facts) if options["json"] else _lines("Erased", done))
+            return
+        planned = erasure.plan(person_id, at=clock.now())
+        hindrances = [dataclasses.asdict(one) for one in planned.hindrances]
+        facts = {"done": False, "person": str(person_id), "held": dict(planned.held), **_facts_of_others(planned)}
+        self.stdout.write(
+            json.dumps({**facts, "hindrances": hindrances}) if options["json"] else _lines("Held", planned)
+        )
+        for one in planned.hindrances:
+            self.stderr.write(f"In the way: {one.sentence}{f' ({one.where})' if one.where else ''}")
+        then = "See to what is in the way first." if hindrances else "Say --do to erase all of it for good."
+        self.stderr.write(f"Nothing was changed. {then}")
 
     def _erased(self, options: dict[str, Any]) -> None:
         for erased in erasure.erased():
@@ -79,9 +85,18 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps({"again": again}) if options["json"] else f"Persons erased again: {again}.")
 
 
-def _lines(words: str, person_id: identity.PersonId, held: Mapping[str, int]) -> str:
-    """A line for each module that held something."""
-    return "\n".join([f"{words} of {person_id}:", *(f"  {name:<16}{count}" for name, count in held.items())])
+def _facts_of_others(plan: erasure.Plan) -> dict[str, int]:
+    return {"shared": plan.shared, "others": plan.others}
+
+
+def _lines(words: str, plan: erasure.Plan) -> str:
+    """A line for each module that held something, and one on whom else it is about."""
+    lines = [f"{words} of {plan.person_id}:", *(f"  {name:<16}{count}" for name, count in plan.held.items())]
+    if plan.shared:
+        lines.append(
+            f"Of the records, {plan.shared} name others too, {plan.others} in all: each of them has an entry of it."
+        )
+    return "\n".join(lines)
 
 
 def _person(scheme: str, written: str) -> identity.PersonId:
