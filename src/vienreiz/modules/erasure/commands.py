@@ -43,15 +43,23 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
 def replay(*, by: Actor, at: datetime) -> int:
     """Erase again whoever stands on the list and is held once more, as after a restore. Gives how many that were.
 
-    Raises NotThePersonWhoErases, LedgerNotReadable, audit.LogKeyMissing, audit.LogDoesNotFit.
+    Raises NotThePersonWhoErases, LedgerNotReadable, audit.LogKeyMissing; NotErasedAgain, once all others are erased,
+    where entries of somebody do not open.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
     again = {erased.person_id: erased for erased in ledger.read() if not queries.plan(erased.person_id).is_empty}
-    for person_id in again:
-        audit.refuse_what_cannot_be_erased(person_id)
+    left: list[str] = []
     for erased in again.values():
-        _erase(values.Erased(person_id=erased.person_id, article=erased.article, case=erased.case, by=by.code, at=at))
+        try:
+            audit.refuse_what_cannot_be_erased(erased.person_id)
+            _erase(
+                values.Erased(person_id=erased.person_id, article=erased.article, case=erased.case, by=by.code, at=at)
+            )
+        except audit.LogDoesNotFit:
+            left.append(str(erased.person_id))
+    if left:
+        raise errors.NotErasedAgain(persons=", ".join(left), again=len(again) - len(left))
     return len(again)
 
 
