@@ -4,6 +4,8 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
@@ -142,13 +144,15 @@ def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> dict[uuid.UUID, 
         else:
             counted.append(models.Use(consent=row, exchange_id=use.exchange_id, at=at))
             used[row.id] += 1
-    models.Use.objects.bulk_create(counted)
+    models.Use.objects.bulk_create(counted, ignore_conflicts=True)  # counted once for an exchange, whoever forgot it
     return refused
 
 
-def give_back(exchange_ids: Collection[uuid.UUID]) -> None:
+def give_back(uses: Collection[values.NewUse]) -> None:
     """Take back uses that were counted and not answered, since nothing could be entered. For the exchange alone."""
-    models.Use.objects.filter(exchange_id__in=exchange_ids).delete()
+    mine = [Q(consent=use.consent_id, exchange_id=use.exchange_id) for use in uses]
+    if mine:
+        models.Use.objects.filter(reduce(or_, mine)).delete()
 
 
 @transaction.atomic
@@ -187,7 +191,7 @@ def erase_about(subject_id: uuid.UUID) -> None:
     Recipients are not told whose it was; what they keep is theirs to erase once she asks them.
     """
     at = clock.now()
-    rows = models.Consent.objects.select_for_update().filter(person_id=subject_id)
+    rows = models.Consent.objects.select_for_update().filter(person_id=subject_id).order_by("id")
     for row in rows:
         steps = row.steps()
         state = rules.state_of(steps, answer_by=row.answer_by, lasts=row.as_terms().lasts, at=at)

@@ -272,7 +272,7 @@ def test_a_use_that_nobody_got_is_given_back() -> None:
     assert consent.use_each([consent.NewUse(consent_id=asked.id, exchange_id=exchange_id)], at=NOON) == {}
     assert use(asked) is consent.Unusable.USED_UP
 
-    consent.give_back([exchange_id])
+    consent.give_back([consent.NewUse(consent_id=asked.id, exchange_id=exchange_id)])
 
     assert use(asked) is None
 
