@@ -10,7 +10,7 @@ from vienreiz.kernel import clock
 from vienreiz.modules.access import public as access
 from vienreiz.modules.consent import public as consents
 
-from .. import rules, values
+from .. import rules
 from . import repeating
 from .cases import Case
 from .fetching import Moment, Wanted

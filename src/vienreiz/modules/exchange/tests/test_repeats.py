@@ -148,16 +148,27 @@ def test_each_question_of_a_batch_counts_as_a_request(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("country")
-def test_whoever_need_not_sign_in_is_counted_by_address(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/registers/places/records",
+        "/api/registers/places",
+        "/api/services",
+        f"/api/services/{testing.PERSON}",
+        "/api/services/no.such",
+    ],
+)
+def test_whoever_need_not_sign_in_is_counted_by_address(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     few = limits.Limit(times=2, span=timedelta(minutes=1))
     monkeypatch.setattr("vienreiz.modules.identity.rules.ADDRESS_LIMIT", few)
     with clock.stopped_at(clock.now()):
-        answers = [Client(REMOTE_ADDR="192.0.2.1").get("/api/registers/places/records") for _ in range(3)]
-        other = Client(REMOTE_ADDR="192.0.2.2").get("/api/registers/places/records")
+        answers = [Client(REMOTE_ADDR="192.0.2.1").get(path) for _ in range(3)]
+        other = Client(REMOTE_ADDR="192.0.2.2").get(path)
 
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    usual = 404 if path.endswith("no.such") else 200
+    assert [answer.status_code for answer in answers] == [usual, usual, 429]
     assert answers[-1].headers["Retry-After"] == "60"
-    assert other.status_code == 200
+    assert other.status_code == usual
 
 
 # asking again
