@@ -62,47 +62,13 @@ def request(
     return _value(row.id, at=at)
 
 
-def give(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow what was asked for, from `at` on. Raises what `take` raises. Source: GDPR Art. 4(11)."""
-    return take(consent_id, Step.GIVEN, by=by, at=at)
-
-
-def refuse(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Say no to what was asked for. Raises what `take` raises."""
-    return take(consent_id, Step.REFUSED, by=by, at=at)
-
-
-def pause(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow nothing until it is resumed; it ends when it would have. Raises what `take` raises."""
-    return take(consent_id, Step.PAUSED, by=by, at=at)
-
-
-def resume(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow again what was paused. Raises what `take` raises."""
-    return take(consent_id, Step.RESUMED, by=by, at=at)
-
-
-def withdraw(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """End it from `at` on. What was done under it before stays lawful. Raises what `take` raises.
-
-    Source: GDPR Art. 7(3).
-    """
-    return take(consent_id, Step.WITHDRAWN, by=by, at=at)
-
-
-def renew(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Give the same terms anew from `at` on; the old consent ends, and the new one says which it renews.
-
-    Raises what `take` raises.
-    """
-    return take(consent_id, Step.RENEWED, by=by, at=at)
-
-
 def take(consent_id: values.ConsentId, step: Step, *, by: Actor, at: datetime) -> values.Consent:
     """Take one of HER_STEPS. To allow anything the registers are asked whether she may decide, so never in a block.
 
+    What was done under a consent before it ends stays lawful; a renewal ends it and gives the same terms anew.
+
     Raises ConsentNotFound to anybody else, StepNotPossible, NotOfAge, PersonDeceased; for a renewal TermsNotPossible
-    where the service has changed meanwhile; and what the ask of a register raises.
+    where the service has changed meanwhile; and what the ask of a register raises. Source: GDPR Art. 4(11), 7(3).
     """
     _refuse_unable(consent_id, step, by=by, at=at)
     with transaction.atomic():

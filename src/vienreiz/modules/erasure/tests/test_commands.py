@@ -72,7 +72,7 @@ def country() -> SmallCountry:
         lasts=timedelta(days=30),
     )
     asked = consents.request(made.ada, terms, by=actors.system(testing.SCHOOL_BOARD), at=at)
-    consents.give(asked.id, by=her, at=clock.now())
+    consents.take(asked.id, consents.Step.GIVEN, by=her, at=clock.now())
     entry = next(one for one in audit_testing.entries_about(made.ada) if one.content.recipient == testing.TAX_OFFICE)
     inquiries.ask(entry.id, "Why did you look?", by=her, at=clock.now())
     identities.create_token(

@@ -62,7 +62,7 @@ def once(person_id: SubjectId, *, rate: consents.Rate | None = None) -> exchange
         lasts=timedelta(days=90),
     )
     asked = consents.request(person_id, terms, by=actors.system(SCHOOL), at=at)
-    consents.give(asked.id, by=actors.person(person_id), at=at)
+    consents.take(asked.id, consents.Step.GIVEN, by=actors.person(person_id), at=at)
     ground = exchange.Ground(kind=exchange.GroundKind.CONSENT, consent=asked.id)
     return replace(testing.place_ask(person_id), fields=frozenset(), ground=ground)
 
@@ -206,7 +206,9 @@ def test_a_withdrawal_works_on_what_is_asked_again(country: SmallCountry) -> Non
     ask = once(country.ada)
     first = exchange.ask(ask, key="one")
     assert ask.ground.consent is not None
-    consents.withdraw(consents.ConsentId(ask.ground.consent), by=actors.person(country.ada), at=clock.now())
+    consents.take(
+        consents.ConsentId(ask.ground.consent), consents.Step.WITHDRAWN, by=actors.person(country.ada), at=clock.now()
+    )
 
     (second,) = exchange.ask_many([ask], key="one")
 
@@ -219,7 +221,9 @@ def by_another_permission(country: SmallCountry) -> exchange.Ask:
     any_of_hers = replace(first, ground=exchange.Ground(kind=exchange.GroundKind.CONSENT, consent=None))
     exchange.ask(any_of_hers, key="one")
     assert first.ground.consent is not None
-    consents.withdraw(consents.ConsentId(first.ground.consent), by=actors.person(country.ada), at=clock.now())
+    consents.take(
+        consents.ConsentId(first.ground.consent), consents.Step.WITHDRAWN, by=actors.person(country.ada), at=clock.now()
+    )
     once(country.ada)
     return any_of_hers
 
