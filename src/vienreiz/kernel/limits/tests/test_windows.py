@@ -1,3 +1,4 @@
+import re
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -118,7 +119,7 @@ def test_windows_are_locked_in_one_order_whatever_is_done() -> None:
             act()
         (first, *_) = [one["sql"] for one in queries if "limits_window" in one["sql"]]
         assert first.startswith("SELECT")
-        assert 'ORDER BY "limits_window"."key" ASC' in first
+        assert re.search(r'ORDER BY (1|"limits_window"\."key") ASC', first)
 
 
 def test_what_ended_is_forgotten() -> None:

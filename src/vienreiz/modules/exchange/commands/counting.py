@@ -35,8 +35,8 @@ def counted(cases: Sequence[Case], found: Found, begun: repeating.Begun) -> Coun
     with transaction.atomic() if begun.is_kept else nullcontext():
         before = repeating.counted_before(begun)
         cases, by_her = _by_consents(cases, found, before)
-        # In this order everybody locks: the key, then consents, then windows, each by its name. An erasure goes from
-        # the highest module to the lowest, so it comes to consents before windows, too.
+        # Everybody locks in this order: what is kept of the key, consents by their ids, windows by their keys.
+        # goes from the highest module to the lowest, so it comes to consents before windows, too.
         cases, by_law = _by_grants(cases, found, before)
         repeating.note(begun, before | by_law | by_her)
     return Counted(cases=tuple(cases), now=by_law | by_her)
@@ -47,8 +47,8 @@ def give_back(counted: Counted, begun: repeating.Begun) -> None:
     with transaction.atomic() if begun.is_kept else nullcontext():
         repeating.note(begun, repeating.counted_before(begun) - counted.now)
         mine = [case for case in counted.cases if _used(case) in counted.now]
-        consents.give_back([use for case in mine if (use := _of_consent(case))])
-        access.give_back([use for case in mine if (use := _of_grant(case))])
+        consents.give_back([use for use in map(_of_consent, mine) if use])
+        access.give_back([use for use in map(_of_grant, mine) if use])
 
 
 def _by_grants(
