@@ -35,7 +35,7 @@ def counted(cases: Sequence[Case], found: Found, begun: repeating.Begun) -> Coun
     with transaction.atomic() if begun.is_kept else nullcontext():
         before = repeating.counted_before(begun)
         cases, by_her = _by_consents(cases, found, before)
-        # Everybody locks in this order: what is kept of the key, consents by their ids, windows by their keys.
+        # Everybody locks in this order: what is kept of the key, consents by their ids, windows by their keys. Erasing
         # goes from the highest module to the lowest, so it comes to consents before windows, too.
         cases, by_law = _by_grants(cases, found, before)
         repeating.note(begun, before | by_law | by_her)
