@@ -73,7 +73,7 @@ def life_of_cid(country: SmallCountry) -> Hers:
         lasts=timedelta(days=9),
     )
     asked = consents.request(cid, terms, by=actors.system(testing.SCHOOL_BOARD), at=at)
-    consent = consents.give(asked.id, by=by, at=clock.now())
+    consent = consents.take(asked.id, consents.Step.GIVEN, by=by, at=clock.now())
     wishes = profile.Wishes(language="en", email="canary@example.com", phone=PHONE)
     profile.change(cid, wishes, languages={"en"}, by=by, at=clock.now())
     token, secret = identities.create_token(

@@ -88,7 +88,7 @@ def test_a_permission_for_once_is_not_spent_on_an_answer_that_nobody_got() -> No
         lasts=timedelta(days=9),
     )
     asked = consents.request(country.ada, terms, by=school, at=clock.now())
-    consents.give(asked.id, by=her, at=clock.now())
+    consents.take(asked.id, consents.Step.GIVEN, by=her, at=clock.now())
     question = exchange.Ask(
         service=testing.PERSON,
         subject=country.ada,

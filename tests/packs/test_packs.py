@@ -228,7 +228,7 @@ def test_what_a_client_asks_by_consent_is_answered_once_she_allows_it(folder: Pa
     by = actors.person(identity.PersonId(her))
     for one in consents.of_person(her, by=by, at=at):
         if one.state is consents.State.REQUESTED:
-            consents.give(one.id, by=by, at=at)
+            consents.take(one.id, consents.Step.GIVEN, by=by, at=at)
 
     assert [status_of(one) for one in questions[1:]] == [refused, exchange.Status.ANSWERED]
 

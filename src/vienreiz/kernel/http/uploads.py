@@ -4,7 +4,9 @@ A body larger than `SIZE_MAX_BYTES` is refused by its announced length, before a
 of a view that takes none is dropped while it is read.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -19,6 +21,14 @@ CHUNK_BYTES = 64 * 1024
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was written: how many ends of line it has, and the hex SHA-256 of its bytes."""
+
+    lines: int
+    digest: str
 
 
 class Nowhere(FileUploadHandler):
@@ -56,16 +66,25 @@ def is_too_large(request: HttpRequest) -> bool:
     return not announced.isdecimal() or int(announced) > SIZE_MAX_BYTES
 
 
-def keep(chunks: Iterator[bytes], file: Path) -> int:
-    """Write what was sent to `file`, which only this process's user may read. How many ends of line it has."""
-    lines = 0
+def keep(chunks: Iterator[bytes], file: Path) -> Kept:
+    """Write what was sent to `file`, which only this process's user may read."""
+    lines, digest = 0, hashlib.sha256()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     file.touch(mode=0o600)
     with file.open("wb") as handle:
         for chunk in chunks:
             handle.write(chunk)
+            digest.update(chunk)
             lines += chunk.count(b"\n")
-    return lines
+    return Kept(lines=lines, digest=digest.hexdigest())
+
+
+def digest_of(chunks: Iterator[bytes]) -> str:
+    """The hex SHA-256 of what was sent; nothing of it is kept."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def chunks_of(sent: "UploadedFile[Any] | HttpRequest") -> Iterator[bytes]:

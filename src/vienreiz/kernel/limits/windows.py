@@ -1,11 +1,12 @@
 """Counting requests."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
 from vienreiz.kernel.errors import N_, Refused
 
@@ -46,9 +47,17 @@ def take_each(requests: Sequence[Sequence[Wanted]], *, at: datetime) -> list[int
     return waits
 
 
-def give_back(key: str) -> None:
-    """Uncount one request of `key`, which came to nothing through no fault of whoever asked."""
-    models.Window.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+@transaction.atomic
+def give_back(keys: Sequence[str]) -> None:
+    """Uncount a request of each key, which came to nothing through no fault of whoever asked; a key named twice, two.
+
+    Windows are locked in the order in which they are taken.
+    """
+    times = Counter(keys)
+    windows = list(models.Window.objects.select_for_update().filter(key__in=times).order_by("key"))
+    for window in windows:
+        window.count = max(0, window.count - times[window.key])
+    models.Window.objects.bulk_update(windows, ["count"], batch_size=WRITTEN_TOGETHER)
 
 
 def wait(key: str, limit: Limit, *, at: datetime) -> int | None:
@@ -68,12 +77,20 @@ def count_about(subject_id: UUID) -> int:
 
 def forget_about(subject_id: UUID) -> None:
     """Remove the windows that are counted for a subject."""
-    models.Window.objects.filter(key__contains=str(subject_id)).delete()
+    _remove(models.Window.objects.filter(key__contains=str(subject_id)))
 
 
 def forget(*, at: datetime) -> None:
     """Remove windows that ended."""
-    models.Window.objects.filter(ends_at__lte=at).delete()
+    _remove(models.Window.objects.filter(ends_at__lte=at))
+
+
+@transaction.atomic
+def _remove(windows: QuerySet[models.Window]) -> None:
+    """In the order in which others lock them; what was taken anew meanwhile stays."""
+    keys = list(windows.select_for_update().order_by("key").values_list("key", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        windows.filter(key__in=keys[start : start + CHUNK]).delete()
 
 
 def _locked(keys: Collection[str], *, at: datetime) -> dict[str, models.Window]:

@@ -84,11 +84,11 @@ def number_changes() -> int:
     return positions.give(models.GrantChange)
 
 
-def give_back(grant: values.Grant, *, person_id: UUID | None) -> None:
-    """Take back one use that was counted and then not answered."""
-    for key, rate in _windows(grant, person_id):
-        if rate is not None:
-            limits.give_back(key)
+def give_back(uses: Sequence[values.NewUse]) -> None:
+    """Take back uses that were counted and then not answered."""
+    keys = [key for use in uses for key, rate in _windows(use.grant, use.person_id) if rate is not None]
+    if keys:
+        limits.give_back(keys)
 
 
 def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> list[int | None]:

@@ -6,11 +6,12 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 
 from vienreiz.kernel.http.words import LINE
+from vienreiz.modules.identity import public as identity
 from vienreiz.modules.registers import public as registers
 
 from . import queries, values
 
-router = Router(tags=["services"])
+router = Router(tags=["services"], auth=identity.anybody)
 
 PAGE_MAX = 100
 

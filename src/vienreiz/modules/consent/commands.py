@@ -4,6 +4,8 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
@@ -60,47 +62,13 @@ def request(
     return _value(row.id, at=at)
 
 
-def give(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow what was asked for, from `at` on. Raises what `take` raises. Source: GDPR Art. 4(11)."""
-    return take(consent_id, Step.GIVEN, by=by, at=at)
-
-
-def refuse(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Say no to what was asked for. Raises what `take` raises."""
-    return take(consent_id, Step.REFUSED, by=by, at=at)
-
-
-def pause(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow nothing until it is resumed; it ends when it would have. Raises what `take` raises."""
-    return take(consent_id, Step.PAUSED, by=by, at=at)
-
-
-def resume(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Allow again what was paused. Raises what `take` raises."""
-    return take(consent_id, Step.RESUMED, by=by, at=at)
-
-
-def withdraw(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """End it from `at` on. What was done under it before stays lawful. Raises what `take` raises.
-
-    Source: GDPR Art. 7(3).
-    """
-    return take(consent_id, Step.WITHDRAWN, by=by, at=at)
-
-
-def renew(consent_id: values.ConsentId, *, by: Actor, at: datetime) -> values.Consent:
-    """Give the same terms anew from `at` on; the old consent ends, and the new one says which it renews.
-
-    Raises what `take` raises.
-    """
-    return take(consent_id, Step.RENEWED, by=by, at=at)
-
-
 def take(consent_id: values.ConsentId, step: Step, *, by: Actor, at: datetime) -> values.Consent:
     """Take one of HER_STEPS. To allow anything the registers are asked whether she may decide, so never in a block.
 
+    What was done under a consent before it ends stays lawful; a renewal ends it and gives the same terms anew.
+
     Raises ConsentNotFound to anybody else, StepNotPossible, NotOfAge, PersonDeceased; for a renewal TermsNotPossible
-    where the service has changed meanwhile; and what the ask of a register raises.
+    where the service has changed meanwhile; and what the ask of a register raises. Source: GDPR Art. 4(11), 7(3).
     """
     _refuse_unable(consent_id, step, by=by, at=at)
     with transaction.atomic():
@@ -142,13 +110,15 @@ def use_each(uses: Sequence[values.NewUse], *, at: datetime) -> dict[uuid.UUID, 
         else:
             counted.append(models.Use(consent=row, exchange_id=use.exchange_id, at=at))
             used[row.id] += 1
-    models.Use.objects.bulk_create(counted)
+    models.Use.objects.bulk_create(counted, ignore_conflicts=True)  # counted once for an exchange, whoever forgot it
     return refused
 
 
-def give_back(exchange_ids: Collection[uuid.UUID]) -> None:
+def give_back(uses: Collection[values.NewUse]) -> None:
     """Take back uses that were counted and not answered, since nothing could be entered. For the exchange alone."""
-    models.Use.objects.filter(exchange_id__in=exchange_ids).delete()
+    mine = [Q(consent=use.consent_id, exchange_id=use.exchange_id) for use in uses]
+    if mine:
+        models.Use.objects.filter(reduce(or_, mine)).delete()
 
 
 @transaction.atomic
@@ -187,7 +157,7 @@ def erase_about(subject_id: uuid.UUID) -> None:
     Recipients are not told whose it was; what they keep is theirs to erase once she asks them.
     """
     at = clock.now()
-    rows = models.Consent.objects.select_for_update().filter(person_id=subject_id)
+    rows = models.Consent.objects.select_for_update().filter(person_id=subject_id).order_by("id")
     for row in rows:
         steps = row.steps()
         state = rules.state_of(steps, answer_by=row.answer_by, lasts=row.as_terms().lasts, at=at)

@@ -127,8 +127,16 @@ class Change(models.Model):
 
 
 class Use(models.Model):
-    """One ask answered under a consent, counted before it is answered: a rate cannot be overrun by asking at once."""
+    """One ask answered under a consent, counted before it is answered: a rate cannot be overrun by asking at once.
+
+    An exchange that is asked again, and allowed by another consent then, uses that one too.
+    """
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="uses")
-    exchange_id = models.UUIDField(unique=True)
+    exchange_id = models.UUIDField()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="consent_used_once_by_an_exchange", fields=["exchange_id", "consent"])
+        ]

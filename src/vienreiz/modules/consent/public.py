@@ -2,7 +2,7 @@
 
 from .capacity import Capacity, signs
 from .capacity import register as register_capacity
-from .commands import acknowledge, give, give_back, pause, refuse, renew, request, resume, take, use_each, withdraw
+from .commands import acknowledge, give_back, request, take, use_each
 from .errors import (
     ConsentNotFound,
     NotOfAge,

@@ -55,4 +55,6 @@ def given(
     wanted: consent.Terms | None = None, *, person_id: identity.PersonId = ADA, at: datetime = NOON
 ) -> consent.Consent:
     """A consent that she gave."""
-    return consent.give(requested(wanted, person_id=person_id, at=at).id, by=actors.person(person_id), at=at)
+    return consent.take(
+        requested(wanted, person_id=person_id, at=at).id, consent.Step.GIVEN, by=actors.person(person_id), at=at
+    )

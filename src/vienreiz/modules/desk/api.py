@@ -9,7 +9,6 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field, JsonValue
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.http.words import LINES, Case, Code, Day, Identifier, Instant, Sent
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
@@ -137,7 +136,7 @@ def offices(request: HttpRequest) -> list[OfficeOut]:
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def office(request: HttpRequest, employment_id: UUID) -> MayAskOut:
     """By law, today. Only in a browser session."""
-    employment, _ = _at_work(request, employment_id)
+    employment, _ = identity.clerk_in(request, employment_id)
     found = queries.office_of(employment)
     return MayAskOut(
         employment=employment.id,
@@ -157,7 +156,7 @@ def office(request: HttpRequest, employment_id: UUID) -> MayAskOut:
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def lookups(request: HttpRequest, employment_id: UUID) -> list[LookupOut]:
     """The newest twenty at this desk. Only in a browser session."""
-    _, by = _at_work(request, employment_id)
+    _, by = identity.clerk_in(request, employment_id)
     return [LookupOut.from_orm(one) for one in queries.lookups_of(by)]
 
 
@@ -166,7 +165,7 @@ def lookups(request: HttpRequest, employment_id: UUID) -> list[LookupOut]:
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def questions(request: HttpRequest, employment_id: UUID) -> list[QuestionOut]:
     """Open first, by due date. Whoever asked sees that you read it, once a day. Only in a browser session."""
-    employment, by = _at_work(request, employment_id)
+    employment, by = identity.clerk_in(request, employment_id)
     return [QuestionOut.from_orm(one) for one in inquiries.read(employment.subsystem, by=by, at=clock.now())]
 
 
@@ -177,7 +176,7 @@ def questions(request: HttpRequest, employment_id: UUID) -> list[QuestionOut]:
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: DeskAnswerIn) -> QuestionOut:
     """Once. Only in a browser session."""
-    _, by = _at_work(request, employment_id)
+    _, by = identity.clerk_in(request, employment_id)
     done = inquiries.answer(inquiries.InquiryId(inquiry_id), given.answer, by=by, at=clock.now())
     return QuestionOut.from_orm(done)
 
@@ -187,7 +186,7 @@ def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: D
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def look_up(request: HttpRequest, employment_id: UUID, wanted: LookUpIn) -> LookedUpOut:
     """Entered in the log, refusals too. Only in a browser session."""
-    _, by = _at_work(request, employment_id)
+    _, by = identity.clerk_in(request, employment_id)
     answer = commands.look_up(values.Wanted(**wanted.model_dump()), by=by)
     return LookedUpOut(
         exchange_id=answer.exchange_id,
@@ -202,14 +201,3 @@ def look_up(request: HttpRequest, employment_id: UUID, wanted: LookUpIn) -> Look
             for record in answer.records
         ],
     )
-
-
-def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employment, Actor]:
-    """Herself as a clerk: whoever looks after a register or says who works there has no desk.
-
-    Raises identity.NotEmployed.
-    """
-    employment, by = identity.staff_in(request, employment_id)
-    if employment.role is not identity.Role.CLERK:
-        raise identity.NotEmployed
-    return employment, by

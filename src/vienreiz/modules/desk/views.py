@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.actors import Actor
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 
@@ -26,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.CLERK)
 def office(request: HttpRequest, employment_id: UUID) -> HttpResponse:
     """Look a person up for a case; the answer stands on the same page."""
-    employment, by = _at_work(request, employment_id)
+    employment, by = identity.clerk_in(request, employment_id)
     of_office = queries.office_of(employment)
     form = forms.LookUp(of_office, request.POST if request.method == "POST" else None)
     shown, status = None, 200
@@ -51,17 +50,6 @@ def office(request: HttpRequest, employment_id: UUID) -> HttpResponse:
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.CLERK)
 def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID) -> HttpResponse:
     """Answer a person's question."""
-    employment, by = _at_work(request, employment_id)
+    employment, by = identity.clerk_in(request, employment_id)
     inquiries.answer(inquiries.InquiryId(inquiry_id), request.POST.get("answer", ""), by=by, at=clock.now())
     return redirect("desk:office", employment.id)
-
-
-def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employment, Actor]:
-    """Herself as a clerk: whoever looks after a register or says who works there has no desk.
-
-    Raises identity.NotEmployed.
-    """
-    employment, by = identity.staff_in(request, employment_id)
-    if employment.role is not identity.Role.CLERK:
-        raise identity.NotEmployed
-    return employment, by

@@ -56,17 +56,23 @@ def replay(*, by: Actor, at: datetime) -> int:
     """Erase again whoever stands on the list and is held once more, as after a restore. Gives how many that were.
 
     An employment that a backup brought back ends: it had ended before she was erased. Raises NotThePersonWhoErases,
-    LedgerNotReadable, audit.LogKeyMissing, audit.LogDoesNotFit, exchange.LogUnavailable.
+    LedgerNotReadable, audit.LogKeyMissing, exchange.LogUnavailable; NotErasedAgain, once all others are erased, where
+    entries of somebody do not open.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
     again = {erased.person_id: erased for erased in ledger.read() if queries.held(identity.PersonId(erased.person_id))}
-    for person_id in again:
-        audit.refuse_what_cannot_be_erased(person_id)
-    for erased in again.values():
-        for employment in identity.employments_of(identity.PersonId(erased.person_id), at=at):
-            identity.dismiss(employment.id, by=by, at=at)
-        _erase(erased, by=by, at=at)
+    left: list[str] = []
+    for person_id, erased in again.items():
+        try:
+            audit.refuse_what_cannot_be_erased(person_id)
+            for employment in identity.employments_of(identity.PersonId(person_id), at=at):
+                identity.dismiss(employment.id, by=by, at=at)
+            _erase(erased, by=by, at=at)
+        except audit.LogDoesNotFit:
+            left.append(str(person_id))
+    if left:
+        raise errors.NotErasedAgain(persons=", ".join(left), again=len(again) - len(left))
     return len(again)
 
 

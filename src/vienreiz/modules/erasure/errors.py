@@ -20,6 +20,16 @@ class CaseMissing(Invalid):
     sentence = N_("Give the number of the case in which it was decided: 3 to 80 letters, at least one letter or digit.")
 
 
+class NotErasedAgain(Conflict):
+    """The log signs nothing of an entry that was altered, so that who is on the list is held until it is mended."""
+
+    code = "erasure.not-erased-again"
+    sentence = N_(
+        "Not erased again, since the log does not fit: %(persons)s. `vienreiz audit verify` says where. "
+        "Erased again: %(again)s."
+    )
+
+
 class LedgerNotReadable(Conflict):
     """Without the whole list, a restored backup would bring back persons who were erased."""
 

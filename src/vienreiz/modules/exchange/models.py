@@ -11,7 +11,7 @@ class Repeat(models.Model):
     digest = models.CharField(max_length=64)  # keyed with our secret
     at = models.DateTimeField(db_index=True)
     exchange_ids = models.JSONField()
-    counted = models.JSONField(default=list)  # those of them whose use was counted
+    counted = models.JSONField(default=list)  # those of them whose use was counted, each with what allowed it
 
     class Meta:
         constraints = [models.UniqueConstraint(name="asked_once_under_a_key", fields=["by", "key"])]

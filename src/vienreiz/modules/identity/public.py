@@ -97,7 +97,7 @@ from .sessions import (
     signed_in,
 )
 from .sessions import begin as begin_session
-from .staff import employments_in, is_at_work, keeps_registers, staff_in
+from .staff import clerk_in, employments_in, is_at_work, keeps_registers, staff_in
 from .values import (
     AccessToken,
     Algorithm,

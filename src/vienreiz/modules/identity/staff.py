@@ -31,6 +31,14 @@ def staff_in(request: HttpRequest, employment_id: UUID) -> tuple[values.Employme
     return employment, actors.staff(employment.id, subsystem=employment.subsystem)
 
 
+def clerk_in(request: HttpRequest, employment_id: UUID) -> tuple[values.Employment, Actor]:
+    """Herself as a clerk: whoever looks after a register or says who works there has no desk. Raises NotEmployed."""
+    employment, by = staff_in(request, employment_id)
+    if employment.role is not values.Role.CLERK:
+        raise errors.NotEmployed
+    return employment, by
+
+
 def supervisor_in(request: HttpRequest, employment_id: UUID) -> tuple[values.Employment, Actor]:
     """Herself as the supervisor of an office. Raises NotEmployed, MayNotManageStaff."""
     employment = _employment(request, employment_id)

@@ -363,7 +363,7 @@ class OpenRegisterOut(Schema):
     can_search: bool
 
 
-@router.get("/registers/{slug:code}", response=OpenRegisterOut, auth=None, summary="An open register")
+@router.get("/registers/{slug:code}", response=OpenRegisterOut, auth=identity.anybody, summary="An open register")
 def open_register(
     request: HttpRequest, code: Annotated[str, Path(pattern="^[-a-zA-Z0-9_]+$", max_length=40)]
 ) -> values.OpenDescription:

@@ -304,7 +304,8 @@ def send(
     idempotency_key: RepeatKey = None,
 ) -> Status[SendingOut]:
     """The body is the file, `text/csv` or `application/x-ndjson`, at most 64 MiB; of `name` nothing is kept. The same
-    key again gives the source that was sent first. Only in a browser session."""
+    key with the same file again gives the source that was sent first, with another it is refused. Only in a browser
+    session."""
     employment, by = _at_work(request, employment_id)
     described = registers.register(code)
     exchange.refuse_who_does_not_keep(code, by=by)  # of whom not even the kind of file is looked at

@@ -22,6 +22,11 @@ class SendingOnItsWay(Conflict):
     sentence = N_("Another file is just being taken into this register. Wait until it is finished.")
 
 
+class SentOtherwise(Conflict):
+    code = "stewardship.sent-otherwise"
+    sentence = N_("Another file was sent for this register under this key before: take a new key.")
+
+
 class FormNotTaken(Invalid):
     code = "stewardship.form-not-taken"
     status = 415

@@ -23,6 +23,7 @@ class Sending(models.Model):
     beat_at = models.DateTimeField()  # when somebody was last seen working on it
     claim = models.UUIDField(null=True)  # whoever works on it, a new one each time; none: nobody
     reference = models.CharField(max_length=80, null=True)  # of the sender's program, under which twice is once
+    digest = models.CharField(max_length=64, null=True)  # SHA-256 of the file; none: it was sent before we kept any
     finished_at = models.DateTimeField(null=True)
     load_number = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)

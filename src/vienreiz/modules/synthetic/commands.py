@@ -109,7 +109,7 @@ def request_consents(pack: Path, folder: Path, *, at: datetime) -> int:
         by = actors.system(request.recipient)
         asked = consents.request(person_id, _terms(request), by=by, at=at)
         if request.given:
-            consents.give(asked.id, by=actors.person(person_id), at=at)
+            consents.take(asked.id, consents.Step.GIVEN, by=actors.person(person_id), at=at)
         for _ in range(request.used):
             exchange.ask(_ask_by_consent(request, person_id))
     return len(wanted)

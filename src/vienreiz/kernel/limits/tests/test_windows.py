@@ -1,3 +1,4 @@
+import re
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -5,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel.limits import models, windows
 from vienreiz.kernel.limits import public as limits
@@ -90,6 +92,34 @@ def test_a_clock_that_went_back_does_not_make_whoever_only_looks_wait_for_ever()
 
     early = NOON - timedelta(hours=1)
     assert [limits.wait("a", TWICE_A_MINUTE, at=early + second * SECOND) for second in (0, 20, 60)] == [60, 40, None]
+
+
+def test_what_came_to_nothing_is_given_back_and_nothing_more(
+    django_assert_num_queries: Callable[..., AbstractContextManager[None]],
+) -> None:
+    for key, times in (("a", 2), ("b", 1), ("c", 1)):
+        limits.take(key, limits.Limit(times=9, span=timedelta(minutes=1)), at=NOON, times=times)
+
+    with django_assert_num_queries(4):  # a savepoint and its release, in a test; one read, in order; one write
+        limits.give_back(["b", "a", "b", "a", "none such"])
+
+    counts = dict(models.Window.objects.values_list("key", "count"))
+    assert counts == {"a": 0, "b": 0, "c": 1}
+
+
+def test_windows_are_locked_in_one_order_whatever_is_done() -> None:
+    """Given back or forgotten in another order than taken, two waited for each other."""
+    acts = (
+        lambda: limits.take_each([[limits.Wanted(key=key, limit=TWICE_A_MINUTE)] for key in "ba"], at=NOON),
+        lambda: limits.give_back(["b", "a"]),
+        lambda: windows.forget(at=NOON + 60 * SECOND),
+    )
+    for act in acts:
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        (first, *_) = [one["sql"] for one in queries if "limits_window" in one["sql"]]
+        assert first.startswith("SELECT")
+        assert re.search(r'ORDER BY (1|"limits_window"\."key") ASC', first)
 
 
 def test_what_ended_is_forgotten() -> None:

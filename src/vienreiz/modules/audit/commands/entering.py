@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from vienreiz.kernel import clock, ids
 
@@ -44,7 +44,11 @@ def row_of(entry: values.NewEntry, *, id_: values.EntryId, keys: dict[UUID, byte
 
 
 def keys_of(person_ids: Collection[UUID]) -> dict[UUID, bytes]:
-    """The key of each, made at the first entry. Of two processes that make one at once, one wins and both use it."""
+    """The key of each, made at the first entry. Of two processes that make one at once, one wins and both use it.
+
+    In a transaction of the log: until it ends, an erasure takes none of these keys away.
+    """
+    _keep_erasures_waiting()
     keys = _known_keys(person_ids)
     missing = sorted(set(person_ids) - set(keys))
     if missing:
@@ -54,6 +58,13 @@ def keys_of(person_ids: Collection[UUID]) -> dict[UUID, bytes]:
         )
         keys |= _known_keys(missing)
     return keys
+
+
+def _keep_erasures_waiting() -> None:
+    """On SQLite the transaction is the only writer already. An INSERT would take the same lock, after the reading."""
+    if connections["log"].vendor == "postgresql":
+        with connections["log"].cursor() as cursor:
+            cursor.execute("LOCK TABLE audit_personkey IN ROW EXCLUSIVE MODE")
 
 
 def _known_keys(person_ids: Collection[UUID]) -> dict[UUID, bytes]:

@@ -15,7 +15,7 @@ from ..queries import fitting
 from . import entering
 
 OWNER = "log_owner"
-AT_ONCE = 1_000
+AT_ONCE = 500
 LOCK_PATIENCE_S = 4  # asks wait behind it; who is told that it took too long erases again with `person replay`
 
 
@@ -41,26 +41,29 @@ def erase(person_id: UUID, erasure: values.Erasure) -> int:
     The log's key signs what it was, so that nobody erases without it. Her leaves stay and mean nothing any more; proofs
     of others, and those she took away herself, verify as before. A second time there is nothing to remove, and nothing
     is entered. Raises LogKeyMissing, LogDoesNotFit.
+
+    What takes long is done while others enter: first her entries are opened, then they are removed. Nobody enters only
+    from there to the commit, while her key goes, and with it what was entered of her meanwhile.
     """
     signing = keyring.signing_key()
-    keys = entering.keys_of({rules.NOBODY})
+    with transaction.atomic(using="log"):
+        keys = entering.keys_of({rules.NOBODY})
+    opened = _opened(models.Entry.objects.of(person_id), person_id, using="log")
+    erasure_id = values.EntryId(ids.uuid7(erasure.at))
     with as_owner() as owner, transaction.atomic(using=owner, durable=True):
+        _keep_others_from_erasing(owner)
+        erased = _removed(person_id, erasure_id, opened, using=owner)
         _keep_others_from_entering(owner)
-        erased = _what_is_erased(person_id, using=owner)
+        erased += _removed(person_id, erasure_id, {}, using=owner)
         gone, _ = models.PersonKey.objects.using(owner).filter(person_id=person_id).delete()
         if not gone and not erased:
             return 0
         content = _entry(erasure, [entry_id for entry_id, _ in erased])
-        row = entering.row_of(content, id_=values.EntryId(ids.uuid7(erasure.at)), keys=keys)
+        row = entering.row_of(content, id_=erasure_id, keys=keys)
         row.save(using=owner, force_insert=True)
-        text = rules.erasure_text(values.EntryId(row.id), content, origin=signing.name, erased=erased)
+        text = rules.erasure_text(erasure_id, content, origin=signing.name, erased=erased)
         signed = note.Note(text, (signing.sign(text),))
         models.Erasure.objects.using(owner).create(erasure_id=row.id, note=str(signed))
-        models.Erased.objects.using(owner).bulk_create(
-            [models.Erased(entry_id=one, erasure_id=row.id, commitment=commitment) for one, commitment in erased],
-            batch_size=AT_ONCE,
-        )
-        models.Entry.objects.using(owner).of(person_id).delete()
     return len(erased)
 
 
@@ -70,29 +73,65 @@ def refuse_what_cannot_be_erased(person_id: UUID) -> None:
     The log signs nothing of an entry that was altered: it could be another's, put under this person to be rid of it.
     """
     keyring.signing_key()
-    _what_is_erased(person_id, using="log")
+    _opened(models.Entry.objects.of(person_id), person_id, using="log")
 
 
-def _what_is_erased(person_id: UUID, *, using: str) -> list[tuple[UUID, bytes]]:
-    """Ids and commitments of her entries. Raises LogDoesNotFit."""
+Commitments = dict[UUID, bytes]  # by the ids of their entries
+
+
+def _opened(hers: models.EntryQuerySet, person_id: UUID, *, using: str) -> Commitments:
+    """The commitments of these entries of hers, all of which open. Raises LogDoesNotFit."""
     key = models.PersonKey.objects.using(using).filter(person_id=person_id).first()
-    rows = list(models.Entry.objects.using(using).of(person_id).order_by("id"))
-    if not all(fitting.opens(row, key=key) for row in rows):
-        raise errors.LogDoesNotFit
-    return [(row.id, bytes(row.commitment)) for row in rows]
+    opened: Commitments = {}
+    for row in hers.iterator(chunk_size=AT_ONCE):
+        if not fitting.opens(row, key=key):
+            raise errors.LogDoesNotFit
+        opened[row.id] = bytes(row.commitment)
+    return opened
+
+
+def _removed(person_id: UUID, erasure_id: UUID, opened: Commitments, *, using: str) -> list[tuple[UUID, bytes]]:
+    """Remove her entries that stand at this moment, and list them as erased; gives what is listed.
+
+    Signed are ids and commitments: what was `opened` and has the same commitment need not be opened again. Raises
+    LogDoesNotFit.
+    """
+    hers = models.Entry.objects.using(using).of(person_id)
+    standing = [(one, bytes(commitment)) for one, commitment in hers.order_by("id").values_list("id", "commitment")]
+    for start in range(0, len(standing), AT_ONCE):
+        part = dict(standing[start : start + AT_ONCE])
+        unopened = [one for one, commitment in part.items() if opened.get(one) != commitment]
+        now = _opened(hers.filter(id__in=unopened), person_id, using=using) if unopened else {}
+        if any(now.get(one) != part[one] for one in unopened):  # altered between two looks
+            raise errors.LogDoesNotFit
+        models.Erased.objects.using(using).bulk_create(
+            models.Erased(entry_id=one, erasure_id=erasure_id, commitment=commitment)
+            for one, commitment in part.items()
+        )
+        hers.filter(id__in=part.keys()).delete()
+    return standing
+
+
+def _keep_others_from_erasing(owner: str) -> None:
+    """Until the commit: two who erase the same person would list her entries twice.
+
+    On SQLite the transaction is the only writer already.
+    """
+    if connections[owner].vendor == "postgresql":
+        with connections[owner].cursor() as cursor:
+            cursor.execute("LOCK TABLE audit_erasure IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _keep_others_from_entering(owner: str) -> None:
     """Until the commit: an entry that is being made with her key is made before, or with a new key after.
 
-    On SQLite the transaction is the only writer already.
+    Whoever enters holds ROW EXCLUSIVE (`entering.keys_of`). Who only reads, as a backup does for an hour, is not waited
+    for. On SQLite the transaction is the only writer already.
     """
-    connection = connections[owner]
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
-        cursor.execute("LOCK TABLE audit_personkey IN ACCESS EXCLUSIVE MODE")
+    if connections[owner].vendor == "postgresql":
+        with connections[owner].cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
+            cursor.execute("LOCK TABLE audit_personkey IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _entry(erasure: values.Erasure, entry_ids: list[UUID]) -> values.NewEntry:

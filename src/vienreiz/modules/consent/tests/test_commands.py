@@ -51,7 +51,7 @@ def test_what_is_asked_for_waits_for_her(told: list[object]) -> None:
 def test_what_she_gives_holds_from_that_moment_and_ends(told: list[object]) -> None:
     asked = requested()
 
-    found = consent.give(asked.id, by=HER, at=NOON + DAY)
+    found = consent.take(asked.id, consent.Step.GIVEN, by=HER, at=NOON + DAY)
 
     assert found.state is State.GIVEN
     assert found.valid is not None
@@ -63,7 +63,7 @@ def test_what_she_gives_holds_from_that_moment_and_ends(told: list[object]) -> N
 def test_no_is_an_answer_and_is_told(told: list[object]) -> None:
     asked = requested()
 
-    assert consent.refuse(asked.id, by=HER, at=NOON).state is State.REFUSED
+    assert consent.take(asked.id, consent.Step.REFUSED, by=HER, at=NOON).state is State.REFUSED
     assert told[-1] == consent.ConsentEnded(asked.id, ADA, consent.Step.REFUSED)
 
 
@@ -71,7 +71,7 @@ def test_given_twice_in_two_tabs(told: list[object]) -> None:
     asked = given()
 
     with pytest.raises(consent.StepNotPossible) as refused:
-        consent.give(asked.id, by=HER, at=NOON + DAY)
+        consent.take(asked.id, consent.Step.GIVEN, by=HER, at=NOON + DAY)
 
     assert refused.value.details["state"] is State.GIVEN
     assert consent.consent(asked.id, by=HER, at=NOON + DAY) == asked
@@ -82,7 +82,7 @@ def test_a_lapsed_request_cannot_be_given() -> None:
     asked = requested()
 
     with pytest.raises(consent.StepNotPossible):
-        consent.give(asked.id, by=HER, at=NOON + 30 * DAY)
+        consent.take(asked.id, consent.Step.GIVEN, by=HER, at=NOON + 30 * DAY)
 
     assert consent.consent(asked.id, by=HER, at=NOON + 30 * DAY).state is State.LAPSED
 
@@ -146,7 +146,7 @@ def test_she_is_not_worn_down_by_asking() -> None:
     with pytest.raises(consent.TooManyRequests) as refused:
         requested(at=NOON + DAY)
     assert refused.value.details["retry_after_s"] == 29 * 86400
-    consent.refuse(asked[0].id, by=HER, at=NOON)
+    consent.take(asked[0].id, consent.Step.REFUSED, by=HER, at=NOON)
 
     assert requested().state is State.REQUESTED
     assert requested(terms(recipient=SHOP)).state is State.REQUESTED  # another's requests are another's
@@ -158,16 +158,16 @@ def test_she_is_not_worn_down_by_asking() -> None:
 def test_while_it_is_paused_nothing_may_be_used() -> None:
     asked = given()
 
-    consent.pause(asked.id, by=HER, at=NOON)
+    consent.take(asked.id, consent.Step.PAUSED, by=HER, at=NOON)
     assert use(asked) is consent.Unusable.NOT_IN_FORCE
-    consent.resume(asked.id, by=HER, at=NOON)
+    consent.take(asked.id, consent.Step.RESUMED, by=HER, at=NOON)
     assert use(asked) is None
 
 
 def test_after_the_withdrawal_nothing_may_be_used_and_the_end_is_due(told: list[object]) -> None:
     asked = given()
 
-    ended = consent.withdraw(asked.id, by=HER, at=NOON + DAY)
+    ended = consent.take(asked.id, consent.Step.WITHDRAWN, by=HER, at=NOON + DAY)
 
     assert use(asked, at=DAY) is consent.Unusable.NOT_IN_FORCE
     assert (ended.state, ended.ended_at, ended.acknowledge_by) == (State.WITHDRAWN, NOON + DAY, NOON + 8 * DAY)
@@ -175,7 +175,7 @@ def test_after_the_withdrawal_nothing_may_be_used_and_the_end_is_due(told: list[
 
 
 def test_what_was_only_requested_needs_no_acknowledgement() -> None:
-    refused = consent.refuse(requested().id, by=HER, at=NOON)
+    refused = consent.take(requested().id, consent.Step.REFUSED, by=HER, at=NOON)
 
     assert refused.acknowledge_by is None
     with pytest.raises(consent.StepNotPossible):
@@ -186,7 +186,7 @@ def test_the_recipient_alone_acknowledges_the_end_and_once() -> None:
     asked = given()
     with pytest.raises(consent.StepNotPossible):
         consent.acknowledge(asked.id, by=THE_BANK, at=NOON)
-    consent.withdraw(asked.id, by=HER, at=NOON)
+    consent.take(asked.id, consent.Step.WITHDRAWN, by=HER, at=NOON)
     assert [one.id for one in consent.overdue(at=NOON + 7 * DAY)] == [asked.id]
     assert consent.overdue(at=NOON + 6 * DAY) == []
 
@@ -204,7 +204,7 @@ def test_the_recipient_alone_acknowledges_the_end_and_once() -> None:
 def test_renewing_gives_the_same_terms_anew() -> None:
     asked = given()
 
-    renewed = consent.renew(asked.id, by=HER, at=NOON + 80 * DAY)
+    renewed = consent.take(asked.id, consent.Step.RENEWED, by=HER, at=NOON + 80 * DAY)
 
     assert (renewed.terms, renewed.state, renewed.renews) == (asked.terms, State.GIVEN, asked.id)
     assert renewed.valid is not None
@@ -213,7 +213,7 @@ def test_renewing_gives_the_same_terms_anew() -> None:
     assert (old.state, old.ended_at) == (State.RENEWED, NOON + 80 * DAY)
     assert use(asked, at=80 * DAY) is consent.Unusable.NOT_IN_FORCE
     with pytest.raises(consent.StepNotPossible):
-        consent.renew(asked.id, by=HER, at=NOON + 81 * DAY)
+        consent.take(asked.id, consent.Step.RENEWED, by=HER, at=NOON + 81 * DAY)
 
 
 # uses
@@ -272,7 +272,7 @@ def test_a_use_that_nobody_got_is_given_back() -> None:
     assert consent.use_each([consent.NewUse(consent_id=asked.id, exchange_id=exchange_id)], at=NOON) == {}
     assert use(asked) is consent.Unusable.USED_UP
 
-    consent.give_back([exchange_id])
+    consent.give_back([consent.NewUse(consent_id=asked.id, exchange_id=exchange_id)])
 
     assert use(asked) is None
 
@@ -282,9 +282,9 @@ def test_a_use_that_nobody_got_is_given_back() -> None:
 
 def test_an_expiry_is_written_down_once_and_followed(told: list[object]) -> None:
     asked, renewed = given(), given()
-    consent.renew(renewed.id, by=HER, at=NOON + DAY)
+    consent.take(renewed.id, consent.Step.RENEWED, by=HER, at=NOON + DAY)
     still, withdrawn = given(terms(lasts=91 * DAY)), given()
-    consent.withdraw(withdrawn.id, by=HER, at=NOON + DAY)
+    consent.take(withdrawn.id, consent.Step.WITHDRAWN, by=HER, at=NOON + DAY)
     told.clear()
 
     clock = actors.system("consent")
@@ -299,12 +299,12 @@ def test_an_expiry_is_written_down_once_and_followed(told: list[object]) -> None
     found = consent.consent(asked.id, by=THE_BANK, at=NOON + 91 * DAY)
     assert (found.state, found.ended_at, found.acknowledge_by) == (State.EXPIRED, None, NOON + 97 * DAY)
     assert consent.consent(still.id, by=THE_BANK, at=NOON + 90 * DAY).state is State.GIVEN
-    assert consent.renew(asked.id, by=HER, at=NOON + 91 * DAY).state is State.GIVEN
+    assert consent.take(asked.id, consent.Step.RENEWED, by=HER, at=NOON + 91 * DAY).state is State.GIVEN
 
 
 def test_a_paused_one_expires_as_well_and_may_be_acknowledged() -> None:
     asked = given()
-    consent.pause(asked.id, by=HER, at=NOON)
+    consent.take(asked.id, consent.Step.PAUSED, by=HER, at=NOON)
 
     assert commands.write_expiries(by=actors.system("consent"), at=NOON + 90 * DAY) == 1
 
@@ -324,11 +324,11 @@ def test_nobody_expires_a_consent_by_hand() -> None:
 def test_who_has_not_confirmed_the_end(told: list[object]) -> None:
     expired, withdrawn, standing = given(), given(), given(terms(lasts=360 * DAY))
     confirmed, renewed = given(), given(terms(recipient=SHOP))
-    consent.refuse(requested(terms(recipient=SHOP)).id, by=HER, at=NOON)
+    consent.take(requested(terms(recipient=SHOP)).id, consent.Step.REFUSED, by=HER, at=NOON)
     for one in (withdrawn, confirmed):
-        consent.withdraw(one.id, by=HER, at=NOON + DAY)
+        consent.take(one.id, consent.Step.WITHDRAWN, by=HER, at=NOON + DAY)
     consent.acknowledge(confirmed.id, by=THE_BANK, at=NOON + DAY)
-    consent.renew(renewed.id, by=HER, at=NOON + 95 * DAY)
+    consent.take(renewed.id, consent.Step.RENEWED, by=HER, at=NOON + 95 * DAY)
 
     def overdue(days: int) -> set[consent.ConsentId]:
         found = consent.overdue(at=NOON + days * DAY)
@@ -344,7 +344,7 @@ def test_who_has_not_confirmed_the_end(told: list[object]) -> None:
 
 def test_who_has_not_confirmed_is_found_without_reading_every_consent() -> None:
     late = given()
-    consent.withdraw(late.id, by=HER, at=NOON)
+    consent.take(late.id, consent.Step.WITHDRAWN, by=HER, at=NOON)
     for _ in range(3):
         given()
     with CaptureQueriesContext(connections["default"]) as asked:
@@ -360,7 +360,7 @@ def test_who_has_not_confirmed_is_found_without_reading_every_consent() -> None:
 def test_the_recipient_follows_what_becomes_of_its_consents() -> None:
     asked = given()
     others = given(terms(recipient=SHOP))
-    consent.withdraw(asked.id, by=HER, at=NOON + DAY)
+    consent.take(asked.id, consent.Step.WITHDRAWN, by=HER, at=NOON + DAY)
     commands.number_changes()
 
     seen = consent.changes(BANK, by=THE_BANK)
@@ -391,7 +391,12 @@ def test_a_list_takes_the_same_statements_however_long() -> None:
 
 def test_she_is_not_worn_down_by_asking_again_and_again() -> None:
     for number in range(rules.REQUESTS_MAX):
-        consent.refuse(requested(at=NOON + number * timedelta(hours=1)).id, by=HER, at=NOON + timedelta(days=1))
+        consent.take(
+            requested(at=NOON + number * timedelta(hours=1)).id,
+            consent.Step.REFUSED,
+            by=HER,
+            at=NOON + timedelta(days=1),
+        )
 
     with pytest.raises(consent.TooManyRequests):
         requested(at=NOON + timedelta(days=1))

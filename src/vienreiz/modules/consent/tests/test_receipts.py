@@ -48,7 +48,11 @@ def test_the_receipt_holds_the_record_and_has_an_id_of_its_own() -> None:
     ids = {receipt["dct:identifier"], record["dct:identifier"]}
     assert read(consent.receipt(asked, language="en"))["dct:identifier"] in ids
     ids |= {read(consent.receipt(asked, language=settings.LANGUAGES[0][0]))["dct:identifier"]}
-    ids |= {read(consent.receipt(consent.pause(asked.id, by=HER, at=NOON), language="en"))["dct:identifier"]}
+    ids |= {
+        read(consent.receipt(consent.take(asked.id, consent.Step.PAUSED, by=HER, at=NOON), language="en"))[
+            "dct:identifier"
+        ]
+    }
     assert len({UUID(one) for one in ids}) == 4
 
 
@@ -133,8 +137,8 @@ def test_the_record_says_all_that_27560_asks_for() -> None:
 def test_the_record_tells_what_happened_and_who_really_gave_it() -> None:
     asked = requested()
     mother = actors.person(BEN, acting_for=ADA)
-    given_ = consent.give(asked.id, by=mother, at=NOON + DAY)
-    ended = consent.withdraw(asked.id, by=HER, at=NOON + 2 * DAY)
+    given_ = consent.take(asked.id, consent.Step.GIVEN, by=mother, at=NOON + DAY)
+    ended = consent.take(asked.id, consent.Step.WITHDRAWN, by=HER, at=NOON + 2 * DAY)
     confirmed = consent.acknowledge(asked.id, by=THE_BANK, at=NOON + 3 * DAY)
 
     record = consent.record(confirmed, language="en")
@@ -171,7 +175,7 @@ def test_the_record_tells_what_happened_and_who_really_gave_it() -> None:
 
 def test_a_renewed_one_says_which_it_renews() -> None:
     asked = given()
-    renewed = consent.renew(asked.id, by=HER, at=NOON + DAY)
+    renewed = consent.take(asked.id, consent.Step.RENEWED, by=HER, at=NOON + DAY)
 
     record = consent.record(renewed, language="en")
 

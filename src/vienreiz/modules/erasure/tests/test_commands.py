@@ -72,7 +72,7 @@ def country() -> SmallCountry:
         lasts=timedelta(days=30),
     )
     asked = consents.request(made.ada, terms, by=actors.system(testing.SCHOOL_BOARD), at=at)
-    consents.give(asked.id, by=her, at=clock.now())
+    consents.take(asked.id, consents.Step.GIVEN, by=her, at=clock.now())
     entry = next(one for one in audit_testing.entries_about(made.ada) if one.content.recipient == testing.TAX_OFFICE)
     inquiries.ask(entry.id, "Why did you look?", by=her, at=clock.now())
     identities.create_token(
@@ -331,6 +331,32 @@ def test_without_the_key_of_the_log_nobody_is_erased_again(country: SmallCountry
         erasure.replay(by=OPERATOR, at=clock.now())
 
     assert plan(country.ada) == planned
+
+
+def test_one_altered_entry_keeps_nobody_else_from_being_erased_again(
+    country: SmallCountry, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody on the list was erased again, as long as an entry of one of them did not open."""
+    erase(country.ada)
+    erase(country.ben)
+    for person_id in (country.ada, country.ben):
+        audit.enter([audit_testing.new_entry(person_id)])  # as a restored backup would hold them
+    ada = country.ada if connections["log"].vendor == "postgresql" else country.ada.hex
+    with connections["log"].cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET commitment = %s WHERE person_id = %s", [bytes(32), ada])
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("person", "replay")
+
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert str(country.ada) in said
+    assert str(country.ben) not in said
+    assert said.endswith("Erased again: 1.\n")
+    with pytest.raises(CommandError, match=str(country.ada)):
+        call_command("prepare")
+    assert erasure.plan(country.ben).is_empty
+    assert set(erasure.plan(country.ada).held) == {"audit"}
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])

@@ -14,6 +14,25 @@ from .. import errors, models, rules, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """That an exchange used a grant or a consent; the digest is the one by which its entry cites it.
+
+    Asked again, an exchange may be allowed by something else: that is another use.
+    """
+
+    exchange_id: values.ExchangeId
+    digest: str
+
+    @classmethod
+    def read(cls, written: str) -> "Used":
+        exchange_id, _, digest = written.partition(" ")
+        return cls(exchange_id=_id(exchange_id), digest=digest)
+
+    def written(self) -> str:
+        return f"{self.exchange_id} {self.digest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """When a batch was first asked, and the ids of its exchanges. `row` None: it has no key, and nothing is kept."""
 
@@ -49,17 +68,20 @@ def begun(asks: Sequence[values.Ask], *, key: str, at: datetime) -> Begun:
     return Begun(at=first_at, exchange_ids=tuple(_id(one) for one in row.exchange_ids), row=row.id)
 
 
-def counted_before(begun: Begun) -> frozenset[values.ExchangeId]:
-    """Which of its exchanges were counted; held until the end of the transaction, so that two at once count once."""
+def counted_before(begun: Begun) -> frozenset[Used]:
+    """What its exchanges used and was counted; held until the end of the transaction, so that two at once count once.
+
+    Nothing, where the hour ended since it was begun and its key is forgotten: it is counted like any other.
+    """
     if begun.row is None:
         return frozenset()
-    row = models.Repeat.objects.select_for_update().get(id=begun.row)
-    return frozenset(_id(one) for one in row.counted)
+    row = models.Repeat.objects.select_for_update().filter(id=begun.row).first()
+    return frozenset(Used.read(one) for one in row.counted) if row else frozenset()
 
 
-def note(begun: Begun, counted: Collection[values.ExchangeId]) -> None:
+def note(begun: Begun, counted: Collection[Used]) -> None:
     if begun.row is not None:
-        models.Repeat.objects.filter(id=begun.row).update(counted=sorted(str(one) for one in counted))
+        models.Repeat.objects.filter(id=begun.row).update(counted=sorted(one.written() for one in counted))
 
 
 def forget_repeats(*, at: datetime) -> None:

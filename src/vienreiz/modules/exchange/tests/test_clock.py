@@ -88,12 +88,12 @@ def test_what_she_allowed_begins_when_she_allowed_it_and_what_she_took_back_stay
     )
     with clock.stopped_at(NOON):
         asked = consents.request(country.ada, terms, by=actors.system(testing.SCHOOL_BOARD), at=NOON)
-        consents.give(asked.id, by=actors.person(country.ada), at=NOON)
+        consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ada), at=NOON)
     with clock.stopped_at(BACK):
         early = exchange.ask_many([ask])
     with clock.stopped_at(NOON):
         answered = exchange.ask_many([ask])
-        consents.withdraw(asked.id, by=actors.person(country.ada), at=NOON)
+        consents.take(asked.id, consents.Step.WITHDRAWN, by=actors.person(country.ada), at=NOON)
     with clock.stopped_at(BACK):
         withdrawn = exchange.ask_many([ask])
 

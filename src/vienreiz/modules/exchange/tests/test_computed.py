@@ -52,7 +52,7 @@ def consent_ask(country: SmallCountry) -> exchange.Ask:
         lasts=timedelta(days=90),
     )
     asked = consents.request(country.ada, terms, by=actors.system(testing.REGISTRY), at=at)
-    consents.give(asked.id, by=actors.person(country.ada), at=at)
+    consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ada), at=at)
     ground = exchange.Ground(kind=exchange.GroundKind.CONSENT)
     return replace(age_ask(country), subject=country.ada, ground=ground)
 

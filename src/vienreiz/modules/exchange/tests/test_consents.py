@@ -1,6 +1,6 @@
 """Asking by her consent, through the door, with the real databases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -43,7 +43,7 @@ def allowed(person_id: SubjectId, terms: consents.Terms = TERMS) -> consents.Con
     """What she allows, given now."""
     at = clock.now()
     asked = consents.request(person_id, terms, by=actors.system(terms.recipient), at=at)
-    return consents.give(asked.id, by=actors.person(person_id), at=at)
+    return consents.take(asked.id, consents.Step.GIVEN, by=actors.person(person_id), at=at)
 
 
 def bank_ask(person_id: SubjectId | None, *, consent: UUID | None = None) -> exchange.Ask:
@@ -77,20 +77,20 @@ def test_what_she_allows_goes_out_and_nothing_else(country: SmallCountry) -> Non
 
 
 @pytest.mark.parametrize(
-    ("act", "reason"),
+    ("step", "reason"),
     [
-        (consents.withdraw, exchange.Reason.CONSENT_NOT_IN_FORCE),
-        (consents.pause, exchange.Reason.CONSENT_NOT_IN_FORCE),
-        (consents.renew, None),  # the new one allows it
+        (consents.Step.WITHDRAWN, exchange.Reason.CONSENT_NOT_IN_FORCE),
+        (consents.Step.PAUSED, exchange.Reason.CONSENT_NOT_IN_FORCE),
+        (consents.Step.RENEWED, None),  # the new one allows it
     ],
 )
 def test_what_she_does_works_on_the_next_ask(
-    country: SmallCountry, act: Callable[..., consents.Consent], reason: exchange.Reason | None
+    country: SmallCountry, step: consents.Step, reason: exchange.Reason | None
 ) -> None:
     given = allowed(country.ada)
     exchange.ask(bank_ask(country.ada))
 
-    act(given.id, by=actors.person(country.ada), at=clock.now())
+    consents.take(given.id, step, by=actors.person(country.ada), at=clock.now())
 
     (answer,) = exchange.ask_many([bank_ask(country.ada)])
     assert answer.reason == (reason or "")
@@ -171,7 +171,7 @@ def test_withdrawn_while_the_answer_is_being_made(country: SmallCountry, monkeyp
 
     def withdrawn_meanwhile(*arguments: object, **named: object) -> Sequence[records.RecordVersion]:
         found = fetch(*arguments, **named)  # type: ignore[arg-type]
-        consents.withdraw(given.id, by=actors.person(country.ada), at=clock.now())
+        consents.take(given.id, consents.Step.WITHDRAWN, by=actors.person(country.ada), at=clock.now())
         return found
 
     monkeypatch.setattr(records, "of_subjects", withdrawn_meanwhile)

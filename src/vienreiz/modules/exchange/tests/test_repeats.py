@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import OperationalError, connections
@@ -12,11 +13,13 @@ from django.test import Client
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.limits import public as limits
+from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.consent import public as consents
 from vienreiz.modules.exchange import models, testing
 from vienreiz.modules.exchange import public as exchange
+from vienreiz.modules.exchange.commands import repeating
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
@@ -59,7 +62,7 @@ def once(person_id: SubjectId, *, rate: consents.Rate | None = None) -> exchange
         lasts=timedelta(days=90),
     )
     asked = consents.request(person_id, terms, by=actors.system(SCHOOL), at=at)
-    consents.give(asked.id, by=actors.person(person_id), at=at)
+    consents.take(asked.id, consents.Step.GIVEN, by=actors.person(person_id), at=at)
     ground = exchange.Ground(kind=exchange.GroundKind.CONSENT, consent=asked.id)
     return replace(testing.place_ask(person_id), fields=frozenset(), ground=ground)
 
@@ -145,16 +148,27 @@ def test_each_question_of_a_batch_counts_as_a_request(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("country")
-def test_whoever_need_not_sign_in_is_counted_by_address(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/registers/places/records",
+        "/api/registers/places",
+        "/api/services",
+        f"/api/services/{testing.PERSON}",
+        "/api/services/no.such",
+    ],
+)
+def test_whoever_need_not_sign_in_is_counted_by_address(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     few = limits.Limit(times=2, span=timedelta(minutes=1))
     monkeypatch.setattr("vienreiz.modules.identity.rules.ADDRESS_LIMIT", few)
     with clock.stopped_at(clock.now()):
-        answers = [Client(REMOTE_ADDR="192.0.2.1").get("/api/registers/places/records") for _ in range(3)]
-        other = Client(REMOTE_ADDR="192.0.2.2").get("/api/registers/places/records")
+        answers = [Client(REMOTE_ADDR="192.0.2.1").get(path) for _ in range(3)]
+        other = Client(REMOTE_ADDR="192.0.2.2").get(path)
 
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    usual = 404 if path.endswith("no.such") else 200
+    assert [answer.status_code for answer in answers] == [usual, usual, 429]
     assert answers[-1].headers["Retry-After"] == "60"
-    assert other.status_code == 200
+    assert other.status_code == usual
 
 
 # asking again
@@ -192,11 +206,98 @@ def test_a_withdrawal_works_on_what_is_asked_again(country: SmallCountry) -> Non
     ask = once(country.ada)
     first = exchange.ask(ask, key="one")
     assert ask.ground.consent is not None
-    consents.withdraw(consents.ConsentId(ask.ground.consent), by=actors.person(country.ada), at=clock.now())
+    consents.take(
+        consents.ConsentId(ask.ground.consent), consents.Step.WITHDRAWN, by=actors.person(country.ada), at=clock.now()
+    )
 
     (second,) = exchange.ask_many([ask], key="one")
 
     assert (second.exchange_id, second.reason) == (first.exchange_id, exchange.Reason.CONSENT_NOT_IN_FORCE)
+
+
+def by_another_permission(country: SmallCountry) -> exchange.Ask:
+    """Asked under the key `one` on her first permission for once; now the second, for once too, is all there is."""
+    first = once(country.ada)
+    any_of_hers = replace(first, ground=exchange.Ground(kind=exchange.GroundKind.CONSENT, consent=None))
+    exchange.ask(any_of_hers, key="one")
+    assert first.ground.consent is not None
+    consents.take(
+        consents.ConsentId(first.ground.consent), consents.Step.WITHDRAWN, by=actors.person(country.ada), at=clock.now()
+    )
+    once(country.ada)
+    return any_of_hers
+
+
+def uses_of(person_id: SubjectId) -> list[int]:
+    """How often each of her permissions was used."""
+    hers = consents.of_person(person_id, by=actors.person(person_id), at=clock.now())
+    return sorted(one.uses for one in hers)
+
+
+def test_a_repeat_on_another_permission_uses_that_one(country: SmallCountry) -> None:
+    """It was answered and counted nowhere: her permission for once was there twice."""
+    ask = by_another_permission(country)
+
+    for _ in range(2):
+        assert exchange.ask(ask, key="one").status is exchange.Status.ANSWERED
+
+    assert uses_of(country.ada) == [1, 1]
+    with pytest.raises(exchange.AskRefused):
+        exchange.ask(ask, key="two")
+
+
+def test_of_a_repeat_that_was_not_answered_only_its_own_use_is_given_back(
+    country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = by_another_permission(country)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "enter", mock.Mock(side_effect=OperationalError("no log")))
+        with pytest.raises(exchange.LogUnavailable):
+            exchange.ask(ask, key="one")
+
+    assert uses_of(country.ada) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("rate", "status"),
+    [(None, exchange.Status.REFUSED), (consents.Rate(times=2, per=consents.Unit.DAY), exchange.Status.ANSWERED)],
+)
+def test_a_key_that_is_forgotten_while_it_is_asked_under(
+    country: SmallCountry, monkeypatch: pytest.MonkeyPatch, rate: consents.Rate | None, status: exchange.Status
+) -> None:
+    """The hour ended between two statements, and the ask with it, as a fault of ours."""
+    ask = once(country.ada, rate=rate)
+    exchange.ask(ask, key="one")
+    began = repeating.begun
+
+    def forgotten(*given: Any, **named: Any) -> repeating.Begun:
+        begun = began(*given, **named)
+        repeating.forget_repeats(at=clock.now() + timedelta(hours=2))
+        return begun
+
+    monkeypatch.setattr(repeating, "begun", forgotten)
+    (answer,) = exchange.ask_many([ask], key="one")
+
+    assert answer.status is status
+    assert uses_of(country.ada) == [1]
+
+
+def test_who_counts_locks_permissions_before_windows(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An erasure does so: the other way round the two waited for each other."""
+    ask, locked = once(country.ada), []
+    for door, name in ((consents, "permissions"), (access, "windows")):
+        use_each = door.use_each
+
+        def noted(*given: Any, use_each: Any = use_each, name: str = name, **named: Any) -> Any:
+            locked.append(name)
+            return use_each(*given, **named)
+
+        monkeypatch.setattr(door, "use_each", noted)
+
+    exchange.ask_many([testing.school_ask(country.ada), ask], key="one")
+
+    assert locked == ["permissions", "windows"]
 
 
 def test_something_else_under_the_same_key_is_a_conflict(country: SmallCountry) -> None:

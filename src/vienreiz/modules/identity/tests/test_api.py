@@ -1,7 +1,6 @@
 """Tokens, as a program meets them."""
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -9,38 +8,16 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from vienreiz.kernel import clock
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.identity import testing
 
+from .situations import typed
+
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-CODE = "020202-20202"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def person_id() -> identity.PersonId:
-    made = testing.person(value=CODE)
-    testing.card(made, name="Ann Example", code=CODE)
-    return made
-
-
-@pytest.fixture
-def signed_in(client: Client, person_id: identity.PersonId) -> Client:
-    testing.sign_in(client, person_id)
-    return client
-
-
-@pytest.fixture
-def not_demo(settings: Settings) -> None:
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, demo=False)
-
-
-def typed(client: Client, code: str = CODE) -> Any:
-    return client.post("/sign-in/demo", {"code": code, "assurance": "3"})
 
 
 class TestApi:

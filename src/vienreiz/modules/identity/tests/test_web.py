@@ -1,7 +1,6 @@
 """Signing in and out, and tokens, as a browser and a program meet them."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -10,39 +9,18 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django.fixtures import DjangoAssertNumQueries, Settings
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.text import Text
 from vienreiz.modules.identity import means, models, testing
 from vienreiz.modules.identity import public as identity
 
+from .situations import CODE, typed
+
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-CODE = "020202-20202"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def person_id() -> identity.PersonId:
-    made = testing.person(value=CODE)
-    testing.card(made, name="Ann Example", code=CODE)
-    return made
-
-
-@pytest.fixture
-def signed_in(client: Client, person_id: identity.PersonId) -> Client:
-    testing.sign_in(client, person_id)
-    return client
-
-
-@pytest.fixture
-def not_demo(settings: Settings) -> None:
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, demo=False)
-
-
-def typed(client: Client, code: str = CODE) -> Any:
-    return client.post("/sign-in/demo", {"code": code, "assurance": "3"})
 
 
 class TestSignIn:

@@ -88,7 +88,7 @@ def requested(person_id: identity.SubjectId) -> consents.Consent:
 
 
 def given(person_id: identity.SubjectId) -> consents.Consent:
-    return consents.give(requested(person_id).id, by=actors.person(person_id), at=clock.now())
+    return consents.take(requested(person_id).id, consents.Step.GIVEN, by=actors.person(person_id), at=clock.now())
 
 
 def died(country: SmallCountry, number: int) -> None:
@@ -128,7 +128,7 @@ def test_a_minor_allows_nothing_herself_and_hears_who_may(country: SmallCountry)
     asked = requested(country.ben)
 
     with pytest.raises(consents.NotOfAge) as refused:
-        consents.give(asked.id, by=actors.person(country.ben), at=clock.now())
+        consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ben), at=clock.now())
 
     assert refused.value.code == "consent.not-of-age"
     assert "Your representative" in refused.value.sentence
@@ -138,7 +138,7 @@ def test_a_minor_allows_nothing_herself_and_hears_who_may(country: SmallCountry)
 def test_her_parent_allows_it_for_her(country: SmallCountry) -> None:
     asked = requested(country.ben)
 
-    consents.give(asked.id, by=actors.person(country.ada, acting_for=country.ben), at=clock.now())
+    consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ada, acting_for=country.ben), at=clock.now())
 
     assert state_of(asked) is consents.State.GIVEN
     assert exchange.ask(bank_ask(country.ben)).status is exchange.Status.ANSWERED
@@ -146,16 +146,19 @@ def test_her_parent_allows_it_for_her(country: SmallCountry) -> None:
 
 def test_a_minor_may_say_no_pause_and_take_back_but_not_allow_again(country: SmallCountry) -> None:
     asked = requested(country.ben)
-    consents.give(asked.id, by=actors.person(country.ada, acting_for=country.ben), at=clock.now())
+    consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ada, acting_for=country.ben), at=clock.now())
     ben = actors.person(country.ben)
 
-    consents.pause(asked.id, by=ben, at=clock.now())
+    consents.take(asked.id, consents.Step.PAUSED, by=ben, at=clock.now())
     for step in (consents.Step.RESUMED, consents.Step.RENEWED):
         with pytest.raises(consents.NotOfAge):
             consents.take(asked.id, step, by=ben, at=clock.now())
     assert state_of(asked) is consents.State.PAUSED
-    assert consents.withdraw(asked.id, by=ben, at=clock.now()).state is consents.State.WITHDRAWN
-    assert consents.refuse(requested(country.ben).id, by=ben, at=clock.now()).state is consents.State.REFUSED
+    assert consents.take(asked.id, consents.Step.WITHDRAWN, by=ben, at=clock.now()).state is consents.State.WITHDRAWN
+    assert (
+        consents.take(requested(country.ben).id, consents.Step.REFUSED, by=ben, at=clock.now()).state
+        is consents.State.REFUSED
+    )
 
 
 def test_on_the_page_of_a_minor(country: SmallCountry, client: Client) -> None:
@@ -177,7 +180,7 @@ def test_nobody_allows_anything_for_the_dead(country: SmallCountry) -> None:
     mother = actors.person(country.ada, acting_for=country.ben)
     for consent, by in ((asked, actors.person(country.cid)), (bens, mother)):
         with pytest.raises(consents.PersonDeceased):
-            consents.give(consent.id, by=by, at=clock.now())
+            consents.take(consent.id, consents.Step.GIVEN, by=by, at=clock.now())
         assert state_of(consent) is consents.State.REQUESTED
 
 
@@ -223,7 +226,7 @@ def test_a_register_that_is_away_is_no_yes(country: SmallCountry) -> None:
 
     with testing.away("residents"):
         with pytest.raises(exchange.HolderDidNotAnswer):
-            consents.give(asked.id, by=actors.person(country.ada), at=clock.now())
+            consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ada), at=clock.now())
         (answer,) = exchange.ask_many([bank_ask(country.cid)])
 
     assert state_of(asked) is consents.State.REQUESTED
@@ -236,7 +239,7 @@ def test_a_stranger_learns_nothing_and_nobody_is_looked_up(country: SmallCountry
 
     for by in (actors.person(country.cid), actors.person(country.cid, acting_for=country.ada), actors.system(BANK)):
         with pytest.raises(consents.ConsentNotFound):
-            consents.give(asked.id, by=by, at=clock.now())
+            consents.take(asked.id, consents.Step.GIVEN, by=by, at=clock.now())
 
     assert entered(country.ben) == []
 
@@ -246,9 +249,9 @@ def test_who_tries_too_often_waits_and_her_time_line_is_not_filled(country: Smal
     with clock.stopped_at(clock.now()):
         for _ in range(rules.LOOKS.times):
             with pytest.raises(consents.NotOfAge):
-                consents.give(asked.id, by=actors.person(country.ben), at=clock.now())
+                consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ben), at=clock.now())
         with pytest.raises(limits.TooManyRequests):
-            consents.give(asked.id, by=actors.person(country.ben), at=clock.now())
+            consents.take(asked.id, consents.Step.GIVEN, by=actors.person(country.ben), at=clock.now())
 
     assert len(entered(country.ben)) == 2 * rules.LOOKS.times
 

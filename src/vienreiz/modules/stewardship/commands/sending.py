@@ -40,40 +40,43 @@ def send(
 ) -> values.Sending:
     """Keep a file, and have a worker take it in. The name says whether it is CSV or NDJSON, and is not kept.
 
-    The same `reference` again gives what was sent first under it, whatever it holds now. The row comes after the whole
-    file, so that nobody takes in half of one. Raises SendingOnItsWay, exchange.NotTheHolder. What is wrong with the
-    file is found when it is taken in.
+    The same `reference` with the same file again gives what was sent first under it. The row comes after the whole
+    file, so that nobody takes in half of one. Raises SendingOnItsWay, SentOtherwise, exchange.NotTheHolder. What is
+    wrong with the file is found when it is taken in.
     """
     exchange.refuse_who_does_not_keep(register.code, by=by)
     first = _sent_before(register, reference)
     if first is not None:
-        return first
+        return _same(first, name, digest=uploads.digest_of(chunks))
     if models.Sending.objects.filter(register=register.code, state__in=values.ON_THEIR_WAY).exists():
         raise errors.SendingOnItsWay  # before it is kept
     id_ = uuid.uuid4()
     file = sendings.file_of(id_, name)
     try:
-        rows = uploads.keep(chunks, file)
-        with transaction.atomic():
-            row = models.Sending.objects.create(
-                id=id_,
-                employment_id=employment.id,
-                subsystem=employment.subsystem,
-                register=register.code,
-                name=sendings.kept_name(name),
-                size_bytes=file.stat().st_size,
-                rows=rows,
-                state=values.SendingState.WAITING,
-                sent_at=at,
-                beat_at=clock.now(),
-                reference=reference,
-            )
-    except IntegrityError:  # of two at once the database lets one through
-        file.unlink(missing_ok=True)
-        first = _sent_before(register, reference)
-        if first is None:
-            raise errors.SendingOnItsWay from None
-        return first
+        kept = uploads.keep(chunks, file)
+        try:
+            with transaction.atomic():
+                row = models.Sending.objects.create(
+                    id=id_,
+                    employment_id=employment.id,
+                    subsystem=employment.subsystem,
+                    register=register.code,
+                    name=sendings.kept_name(name),
+                    size_bytes=file.stat().st_size,
+                    rows=kept.lines,
+                    state=values.SendingState.WAITING,
+                    sent_at=at,
+                    beat_at=clock.now(),
+                    reference=reference,
+                    digest=kept.digest,
+                )
+        except IntegrityError:  # of two at once the database lets one through
+            first = _sent_before(register, reference)
+            if first is None:
+                raise errors.SendingOnItsWay from None
+            sent = _same(first, name, digest=kept.digest)
+            file.unlink()
+            return sent
     except BaseException:
         file.unlink(missing_ok=True)
         raise
@@ -166,11 +169,17 @@ class _Heart:
             raise _Lost
 
 
-def _sent_before(register: registers.Register, reference: str | None) -> values.Sending | None:
+def _sent_before(register: registers.Register, reference: str | None) -> models.Sending | None:
     if reference is None:
         return None
-    row = models.Sending.objects.filter(register=register.code, reference=reference).first()
-    return row.as_value() if row else None
+    return models.Sending.objects.filter(register=register.code, reference=reference).first()
+
+
+def _same(first: models.Sending, name: str, *, digest: str) -> values.Sending:
+    """What was sent first, if it is what is sent now. Raises SentOtherwise."""
+    if first.digest is not None and (first.digest, first.name) != (digest, sendings.kept_name(name)):
+        raise errors.SentOtherwise
+    return first.as_value()
 
 
 def _claimed(sending_id: values.SendingId, claim: UUID) -> models.Sending | None:

@@ -1,10 +1,13 @@
 """Keeping a register over HTTP."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from vienreiz.kernel.http import uploads
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
@@ -51,6 +54,37 @@ def test_the_same_key_again_gives_the_source_that_was_sent_first(steward: Stewar
     assert (again.json()["id"], again.json()["state"]) == (first.json()["id"], "done")
     assert other.json()["id"] != first.json()["id"]
     assert len(steward.client.get(f"/api{steward.path}/sources").json()) == 2
+
+
+def test_another_file_under_the_same_key_is_refused(steward: Steward) -> None:
+    """It was answered as if it had been taken in."""
+    assert api(steward, "sources?name=june", ndjson(ADA), "application/x-ndjson", key="june-1").status_code == 202
+
+    other = api(steward, "sources?name=june", ndjson(BAD), "application/x-ndjson", key="june-1")
+    as_csv = api(steward, "sources?name=june", ndjson(ADA), "text/csv", key="june-1")
+
+    for answer in (other, as_csv):
+        assert (answer.status_code, answer.json()["code"]) == (409, "stewardship.sent-otherwise")
+    assert len(steward.client.get(f"/api{steward.path}/sources").json()) == 1
+    assert waiting_files() == []
+
+
+def test_of_two_files_at_once_under_one_key_the_slower_is_refused(
+    steward: Steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other came after this one had looked, and before it was kept."""
+    keep = uploads.keep
+
+    def kept_later(chunks: Iterator[bytes], file: Path) -> uploads.Kept:
+        monkeypatch.setattr(uploads, "keep", keep)
+        assert api(steward, "sources?name=june", ndjson(ADA), "application/x-ndjson", key="june-1").status_code == 202
+        return keep(chunks, file)
+
+    monkeypatch.setattr(uploads, "keep", kept_later)
+    slower = api(steward, "sources?name=june", ndjson(BAD), "application/x-ndjson", key="june-1")
+
+    assert (slower.status_code, slower.json()["code"]) == (409, "stewardship.sent-otherwise")
+    assert waiting_files() == []
 
 
 def test_a_program_reads_what_was_said_of_rows(country: SmallCountry, steward: Steward) -> None:

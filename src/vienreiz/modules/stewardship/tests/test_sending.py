@@ -148,7 +148,7 @@ def test_of_two_at_once_one_is_kept(steward: Steward, monkeypatch: pytest.Monkey
     """The other came after this one had looked, and before it was kept."""
     keep = uploads.keep
 
-    def kept_later(chunks: Iterator[bytes], file: Path) -> int:
+    def kept_later(chunks: Iterator[bytes], file: Path) -> uploads.Kept:
         monkeypatch.setattr(uploads, "keep", keep)
         monkeypatch.setattr(sending, "take_in_later", _Never())
         assert send(steward, ndjson(ADA), name="faster.ndjson").status_code == 302

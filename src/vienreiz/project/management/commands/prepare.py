@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from vienreiz.kernel import actors, clock
@@ -49,6 +49,9 @@ class Command(BaseCommand):
 
     def _erase_again(self) -> None:
         """A backup that was restored still holds who was erased since: the list of erasures is done once more."""
-        again = erasure.replay(by=actors.operator("prepare"), at=clock.now())
+        try:
+            again = erasure.replay(by=actors.operator("prepare"), at=clock.now())
+        except erasure.NotErasedAgain as problem:
+            raise CommandError(problem.sentence % problem.details) from problem
         if again:
             self.stderr.write(f"Erased again, since a restored backup held them: {again} persons.")
