@@ -1,5 +1,6 @@
 """A backup that is made while people are asked about, and a deployment that is made of it."""
 
+import io
 import json
 import subprocess
 import tarfile
@@ -7,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from vienreiz.kernel.tlog import note
 
@@ -130,17 +133,32 @@ def test_a_log_that_no_witness_has_cosigned_yet_is_restored_with_a_warning(lived
         assert [line.split()[5] for line in warned] == [f"witness.example+{key.id.hex()}"]
 
 
+@pytest.mark.parametrize("kind", ["above", "absolute", "link"])
+def test_a_backup_writes_nothing_beside_its_folder(lived: Deployment, tmp_path: Path, kind: str) -> None:
+    odd, target = tmp_path / "odd.tar.gz", tmp_path / "target"
+    one = tarfile.TarInfo({"above": "../../target", "absolute": str(target), "link": "manifest.json"}[kind])
+    if kind == "link":
+        one.type, one.linkname = tarfile.SYMTYPE, str(target)
+    with tarfile.open(odd, "w:gz") as packed:
+        packed.addfile(one, io.BytesIO())
+
+    done = lived.run("restore", str(odd), "--replace")
+
+    assert (done.returncode, done.stderr.splitlines()[-1].endswith("is no backup that can be read.")) == (1, True)
+    assert list(tmp_path.rglob("target")) == []
+
+
 def test_a_backup_that_was_altered_or_is_none_touches_nothing(lived: Deployment, tmp_path: Path) -> None:
     file, odd = tmp_path / "state.tar.gz", tmp_path / "odd.tar.gz"
     assert lived.run("backup", str(file)).returncode == 0
     before = lived.run("audit", "verify").stdout
-    with tarfile.open(file) as packed:
-        packed.extractall(tmp_path / "open", filter="data")
-    with (tmp_path / "open" / "log").open("ab") as log:
-        log.write(b"x")
-    with tarfile.open(odd, "w:gz") as packed:
-        for one in sorted((tmp_path / "open").rglob("*")):
-            packed.add(one, arcname=str(one.relative_to(tmp_path / "open")), recursive=False)
+    with tarfile.open(file) as packed, tarfile.open(odd, "w:gz") as other:
+        for one in packed:
+            content = packed.extractfile(one)
+            assert content is not None
+            changed = content.read() + (b"x" if one.name == "log" else b"")
+            one.size = len(changed)
+            other.addfile(one, io.BytesIO(changed))
 
     altered = lived.run("restore", str(odd), "--replace")
     none = lived.run("restore", str(lived.proof), "--replace")

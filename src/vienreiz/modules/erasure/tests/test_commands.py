@@ -355,8 +355,8 @@ def test_one_altered_entry_keeps_nobody_else_from_being_erased_again(
     assert said.endswith("Erased again: 1.\n")
     with pytest.raises(CommandError, match=str(country.ada)):
         call_command("prepare")
-    assert erasure.plan(country.ben).is_empty
-    assert set(erasure.plan(country.ada).held) == {"audit"}
+    assert plan(country.ben).is_empty
+    assert set(plan(country.ada).held) == {"audit"}
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])
