@@ -19,8 +19,8 @@ from . import commands, queries, values
 router = Router(tags=["desk"], auth=identity.person_auth)
 
 
-class OfficeOut(Schema):
-    """Where the caller works."""
+class PlaceOut(Schema):
+    """A desk of the caller's."""
 
     employment: UUID
     subsystem: str
@@ -39,6 +39,12 @@ class RightOut(Schema):
     code: str
     service: str
     service_title: str
+class OfficeOut(PlaceOut):
+    """Where the caller works, and how many questions of people wait there for an answer."""
+
+    open_questions: int
+
+
     register_title: str
     purpose: str
     purpose_title: str
@@ -49,7 +55,7 @@ class RightOut(Schema):
     fields: list[str]
 
 
-class MayAskOut(OfficeOut):
+class MayAskOut(PlaceOut):
     """What may be asked there by law today, and what else there is to name; that is refused, and entered."""
 
     rights: list[RightOut]
@@ -68,12 +74,16 @@ class LookupOut(Schema):
 
 
 class QuestionOut(Schema):
-    """A person's question about one use and its answer; `state` is open, overdue or answered."""
+    """A person's question about one use and its answer; `state` is open, overdue or answered.
+
+    `case`: for which the office asked; empty where it named none.
+    """
 
     id: UUID
     exchange_id: UUID
     service: str
     purpose: str
+    service: str
     used_at: AwareDatetime
     question: str
     asked_at: AwareDatetime
@@ -85,6 +95,7 @@ class QuestionOut(Schema):
 
 class DeskAnswerIn(Sent):
     answer: Annotated[str, Field(min_length=3, max_length=2000, pattern=LINES)]
+    case: str
 
 
 class LookUpIn(Sent):
@@ -120,7 +131,7 @@ class LookedUpOut(Schema):
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def offices(request: HttpRequest) -> list[OfficeOut]:
     """Only in a browser session."""
-    found = queries.offices_of(identity.employments_in(request))
+    found = queries.workplaces_of(identity.employments_in(request))
     return [
         OfficeOut(
             employment=one.employment.id,
@@ -140,6 +151,7 @@ def office(request: HttpRequest, employment_id: UUID) -> MayAskOut:
     employment, _ = _at_work(request, employment_id)
     found = queries.office_of(employment)
     return MayAskOut(
+            open_questions=one.open_questions,
         employment=employment.id,
         subsystem=employment.subsystem,
         title=found.title,
@@ -167,7 +179,7 @@ def lookups(request: HttpRequest, employment_id: UUID) -> list[LookupOut]:
 def questions(request: HttpRequest, employment_id: UUID) -> list[QuestionOut]:
     """Open first, by due date. Whoever asked sees that you read it, once a day. Only in a browser session."""
     employment, by = _at_work(request, employment_id)
-    return [QuestionOut.from_orm(one) for one in inquiries.read(employment.subsystem, by=by, at=clock.now())]
+    return _questions(inquiries.read(employment.subsystem, by=by, at=clock.now()))
 
 
 @router.post(
@@ -179,7 +191,7 @@ def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: D
     """Once. Only in a browser session."""
     _, by = _at_work(request, employment_id)
     done = inquiries.answer(inquiries.InquiryId(inquiry_id), given.answer, by=by, at=clock.now())
-    return QuestionOut.from_orm(done)
+    return _questions([done])[0]
 
 
 @router.post("/desk/{uuid:employment_id}/lookups", response=LookedUpOut, summary="Look a person up for a case")
@@ -213,3 +225,24 @@ def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employ
     if employment.role is not identity.Role.CLERK:
         raise identity.NotEmployed
     return employment, by
+def _questions(asked: list[inquiries.Inquiry]) -> list[QuestionOut]:
+    cases = queries.own_cases_of(asked)
+    return [
+        QuestionOut(
+            id=one.id,
+            exchange_id=one.exchange_id,
+            service=one.service,
+            purpose=one.purpose,
+            case=cases.get(one.id, ""),
+            used_at=one.used_at,
+            question=one.question,
+            asked_at=one.asked_at,
+            due_at=one.due_at,
+            answer=one.answer,
+            answered_at=one.answered_at,
+            state=one.state,
+        )
+        for one in asked
+    ]
+
+
