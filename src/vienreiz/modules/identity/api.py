@@ -56,7 +56,10 @@ class NewToken(Sent):
 
 
 class EmploymentOut(Schema):
-    """That somebody works in an office, by the id under which entries of the log name her."""
+    """That somebody works in an office, by the id under which entries of the log name her.
+
+    `identifier_end`: of the identifier that was entered at the appointment; no name, since none is kept here.
+    """
 
     id: UUID
     role: values.Role
@@ -64,6 +67,7 @@ class EmploymentOut(Schema):
 
 
 class AppointmentIn(Sent):
+    identifier_end: str
     """Who shall work in the office, and as what; another supervisor is appointed by who runs the deployment."""
 
     scheme: Code
@@ -156,7 +160,7 @@ def dismiss(request: HttpRequest, employment_id: UUID, dismissed_id: UUID) -> St
 
 
 def _employment_out(one: values.Employment) -> EmploymentOut:
-    return EmploymentOut(id=one.id, role=one.role, since=one.valid.start)
+    return EmploymentOut(id=one.id, role=one.role, since=one.valid.start, identifier_end=one.identifier_end)
 
 
 def _caller(request: HttpRequest) -> values.Caller:
