@@ -215,6 +215,9 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
     """Of a person or of a key, on an article and for a case. Only in a browser session."""
     _, by = _at_work(request, employment_id)
     at = clock.now()
+    moments = wanted.moments(today=packs.today(at))
+    if moments and max(moments.first, moments.second) > at:
+        raise exchange.KnownInTheFuture(now=at)
     found = commands.look(
         registers.register(code),
         scheme=wanted.scheme,
@@ -225,7 +228,6 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
         by=by,
         at=at,
     )
-    moments = wanted.moments(today=packs.today(at))
     return HistoryOut(
         exchange_id=found.exchange_id,
         records=[
