@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.erasure import public as erasure
 from vienreiz.project import environment
@@ -50,4 +51,4 @@ class Command(BaseCommand):
         """A backup that was restored still holds who was erased since: the list of erasures is done once more."""
         again = erasure.replay(by=actors.operator("prepare"), at=clock.now())
         if again:
-            self.stderr.write(f"Erased again, since a restored backup held them: {again} persons.")
+            self.stderr.write(f"Erased again, since a restored backup held them: {counted(again, 'person')}.")

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 from vienreiz.project import backups
 
@@ -46,12 +47,11 @@ class Command(BaseCommand):
         except (backups.CannotBackUp, Problem) as problem:
             raise CommandError(str(problem)) from problem
         # it is looked for after everything else, so all else fits where this is the first that does not
+        leaves = counted(found.size, "leaf", "leaves")
         is_sound = found.fault is None or found.fault.kind is audit.FaultKind.WITNESS
         if not is_sound or found.size != manifest.size:
-            raise CommandError(
-                f"The log is not the one of the backup: {f'{found.size} leaves' if is_sound else found.fault}"
-            )
-        words = f"The log has {found.size} leaves and the root of the backup, {manifest.root}."
+            raise CommandError(f"The log is not the one of the backup: {leaves if is_sound else found.fault}")
+        words = f"The log has {leaves} and the root of the backup, {manifest.root}."
         self.stdout.write(_as_json(manifest) if json else words)
         if found.fault is not None:
             self.stderr.write(NOT_COSIGNED.format(witness=found.fault.where))
