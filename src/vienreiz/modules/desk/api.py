@@ -10,7 +10,18 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
-from vienreiz.kernel.http.words import LINES, Case, Code, Day, Identifier, Instant, Sent
+from vienreiz.kernel.http.words import (
+    LINES,
+    ArticleCode,
+    Case,
+    Day,
+    Identifier,
+    Instant,
+    PurposeCode,
+    SchemeCode,
+    Sent,
+    ServiceCode,
+)
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 
@@ -28,6 +39,12 @@ class PlaceOut(Schema):
     role: identity.Role
 
 
+class OfficeOut(PlaceOut):
+    """Where the caller works, and how many questions of people wait there for an answer."""
+
+    open_questions: int
+
+
 class ChoiceOut(Schema):
     value: str
     label: str
@@ -39,12 +56,6 @@ class RightOut(Schema):
     code: str
     service: str
     service_title: str
-class OfficeOut(PlaceOut):
-    """Where the caller works, and how many questions of people wait there for an answer."""
-
-    open_questions: int
-
-
     register_title: str
     purpose: str
     purpose_title: str
@@ -69,6 +80,7 @@ class LookupOut(Schema):
     """One ask of the caller's own, without whom it was about; its entry in the log has the same `exchange_id`."""
 
     exchange_id: UUID
+    service: str
     case: str
     at: AwareDatetime
 
@@ -83,7 +95,7 @@ class QuestionOut(Schema):
     exchange_id: UUID
     service: str
     purpose: str
-    service: str
+    case: str
     used_at: AwareDatetime
     question: str
     asked_at: AwareDatetime
@@ -94,18 +106,19 @@ class QuestionOut(Schema):
 
 
 class DeskAnswerIn(Sent):
-    answer: Annotated[str, Field(min_length=3, max_length=2000, pattern=LINES)]
-    case: str
+    answer: Annotated[
+        str, Field(min_length=3, max_length=2000, pattern=LINES, examples=["To decide on your application of May."])
+    ]
 
 
 class LookUpIn(Sent):
     """Whom, which service, for what, on which article, for which case; `valid_on` and `known_at`: as it was then."""
 
-    scheme: Code
+    scheme: SchemeCode
     value: Identifier
-    service: Code
-    purpose: Code
-    article: Code
+    service: ServiceCode
+    purpose: PurposeCode
+    article: ArticleCode
     case: Case
     valid_on: Day | None = None
     known_at: Instant | None = None
@@ -138,6 +151,7 @@ def offices(request: HttpRequest) -> list[OfficeOut]:
             subsystem=one.employment.subsystem,
             title=one.title,
             role=one.employment.role,
+            open_questions=one.open_questions,
         )
         for one in found
     ]
@@ -151,7 +165,6 @@ def office(request: HttpRequest, employment_id: UUID) -> MayAskOut:
     employment, _ = _at_work(request, employment_id)
     found = queries.office_of(employment)
     return MayAskOut(
-            open_questions=one.open_questions,
         employment=employment.id,
         subsystem=employment.subsystem,
         title=found.title,
@@ -216,15 +229,6 @@ def look_up(request: HttpRequest, employment_id: UUID, wanted: LookUpIn) -> Look
     )
 
 
-def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employment, Actor]:
-    """Herself as a clerk: whoever looks after a register or says who works there has no desk.
-
-    Raises identity.NotEmployed.
-    """
-    employment, by = identity.staff_in(request, employment_id)
-    if employment.role is not identity.Role.CLERK:
-        raise identity.NotEmployed
-    return employment, by
 def _questions(asked: list[inquiries.Inquiry]) -> list[QuestionOut]:
     cases = queries.own_cases_of(asked)
     return [
@@ -246,3 +250,12 @@ def _questions(asked: list[inquiries.Inquiry]) -> list[QuestionOut]:
     ]
 
 
+def _at_work(request: HttpRequest, employment_id: UUID) -> tuple[identity.Employment, Actor]:
+    """Herself as a clerk: whoever looks after a register or says who works there has no desk.
+
+    Raises identity.NotEmployed.
+    """
+    employment, by = identity.staff_in(request, employment_id)
+    if employment.role is not identity.Role.CLERK:
+        raise identity.NotEmployed
+    return employment, by

@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.http.words import LINE, Code, Identifier, RepeatKey, Sent
+from vienreiz.kernel.http.words import LINE, Identifier, RepeatKey, SchemeCode, Sent
 
 from . import bearer, commands, errors, queries, rules, sessions, staff, values
 
@@ -50,7 +50,10 @@ class NewTokenOut(TokenOut):
 class NewToken(Sent):
     """What a token shall be called and allow, and when it ends: within a year."""
 
-    title: Annotated[str, Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX, pattern=LINE)]
+    title: Annotated[
+        str,
+        Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX, pattern=LINE, examples=["My own program"]),
+    ]
     scopes: Annotated[list[values.Scope], Field(min_length=1)]
     expires_at: AwareDatetime
 
@@ -64,13 +67,13 @@ class EmploymentOut(Schema):
     id: UUID
     role: values.Role
     since: AwareDatetime
+    identifier_end: str
 
 
 class AppointmentIn(Sent):
-    identifier_end: str
     """Who shall work in the office, and as what; another supervisor is appointed by who runs the deployment."""
 
-    scheme: Code
+    scheme: SchemeCode
     value: Identifier
     role: values.Role
 
