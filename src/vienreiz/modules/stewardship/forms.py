@@ -15,12 +15,14 @@ from vienreiz.modules.desk import public as desk
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.packs import public as packs
 
-from . import values
+from . import record, values
 
 DAY_WRONG = {"invalid": _("Enter a day that exists, such as 31.01.2030")}
-DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
+DAY_FORMATS = [*record.WRITTEN_DAYS, "%Y-%m-%d"]
 MOMENT_WRONG = {"invalid": _("Enter a day and a time that exist, such as 31.01.2020 14:30")}
-MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S"]  # a browser that knows moments sends ISO 8601
+MOMENT_FORMATS = [  # a browser that knows moments sends ISO 8601
+    f"{day} {time}" for day in record.WRITTEN_DAYS for time in ("%H:%M", "%H:%M:%S")
+]
 
 
 class MomentField(forms.DateTimeField):

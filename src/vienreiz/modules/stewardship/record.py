@@ -13,6 +13,7 @@ from vienreiz.modules.registers import public as registers
 from . import values
 
 WRITTEN_DAY = "%d.%m.%Y"
+WRITTEN_DAYS = (WRITTEN_DAY, f"{WRITTEN_DAY}.")  # with a full stop in languages whose ordinal numbers have one
 CHOICES_MAX = 50  # more, and a key is quicker typed than found in a list
 
 
@@ -90,8 +91,9 @@ def _hint(register: registers.Register, one: registers.Input, words: Wording) ->
 
 
 def _iso(text: str) -> str:
+    written = text.removesuffix(".")
     try:
-        return datetime.strptime(text, WRITTEN_DAY).date().isoformat()  # noqa: DTZ007 - a day has no time zone
+        return datetime.strptime(written, WRITTEN_DAY).date().isoformat()  # noqa: DTZ007 - a day has no time zone
     except ValueError:
         return text
 

@@ -68,7 +68,7 @@ def test_work_she_was_given_and_lost_is_told_her(ada: Client, country: SmallCoun
     told = home(ada)
 
     assert "Your work for institutions Tax Office – Returns Works on cases" in told
-    assert "said by whoever runs this service" in told
+    assert "appointed by whoever runs this service" in told
     assert "until" not in told.split("Your work for institutions")[1].split("Newest uses")[0]
     identities.dismiss(given.id, by=testing.FOUNDER, at=clock.now())
     assert "until" in home(ada).split("Your work for institutions")[1].split("Newest uses")[0]
@@ -88,5 +88,5 @@ def test_who_appointed_her_is_the_institution_where_its_supervisor_did(ada: Clie
 
     told = home(ada)
     assert "Looks after registers" in told
-    assert "said by the institution" in told
+    assert "appointed by the institution" in told
     assert str(led.id) not in ada.get("/").content.decode()

@@ -48,7 +48,13 @@ def test_what_no_choice_offers_is_kept_as_one_more(described: registers.Register
 
 
 @pytest.mark.parametrize(
-    ("text", "written"), [("1.5.1990", "1990-05-01"), ("1990-05-01", "1990-05-01"), ("31.02.1990", "31.02.1990")]
+    ("text", "written"),
+    [
+        ("1.5.1990", "1990-05-01"),
+        ("01.05.1990.", "1990-05-01"),
+        ("1990-05-01", "1990-05-01"),
+        ("31.02.1990", "31.02.1990"),
+    ],
 )
 def test_a_day_is_taken_as_the_page_writes_it(described: registers.Register, text: str, written: str) -> None:
     assert record.as_register_writes(described, {"born_on": text, "name": text}) == {"born_on": written, "name": text}

@@ -164,6 +164,12 @@ def test_a_day_is_corrected_as_the_page_writes_it(steward: Steward, country: Sma
     assert 'name="field-born_on" type="text" value="31.02.1990"' in again
 
 
+def test_days_and_moments_are_taken_as_each_language_writes_them(steward: Steward) -> None:
+    """The page of the other language showed 31.01.2030. as an example, and refused it for its full stop."""
+    assert "The register is corrected" in steward.correct(200, valid_from="01.01.2024.")
+    assert "At two moments" in steward.look(first="01.01.2024. 10:00", second="02.01.2024 10:00:30")
+
+
 def test_what_is_chosen_stays_chosen_when_something_else_does_not_fit(steward: Steward) -> None:
     page = steward.correct(422, case="", **{"field-place": "PL-3"})
 
