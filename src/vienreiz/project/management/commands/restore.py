@@ -14,7 +14,7 @@ from vienreiz.modules.audit import public as audit
 from vienreiz.project import backups
 
 GOES_ON = (
-    "The log goes on where the backup ends. Where a witness has cosigned more than {size} leaves of it, entries were "
+    "The log goes on where the backup ends. Where a witness has cosigned more than {leaves} of it, entries were "
     "lost that people may hold proofs of, and the witness will refuse its checkpoints: read “Backup and restore” in "
     "docs/operations.md before you start the processes."
 )
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(_as_json(manifest) if json else words)
         if found.fault is not None:
             self.stderr.write(NOT_COSIGNED.format(witness=found.fault.where))
-        self.stderr.write(GOES_ON.format(size=manifest.size))
+        self.stderr.write(GOES_ON.format(leaves=leaves))
 
 
 def _as_json(manifest: backups.Manifest) -> str:
