@@ -1,9 +1,12 @@
 """The document is true: whatever is sent, the answer is one that the document foresees."""
 
+import html
+import json
 import os
 from collections import Counter
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import schemathesis
 from django.test import Client
@@ -11,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from ninja import Schema
 
 from vienreiz.modules.exchange import testing
+from vienreiz.modules.exchange.api import AskIn
 from vienreiz.modules.identity import testing as identity
 from vienreiz.project.api import api
 from vienreiz.project.wsgi import application
@@ -90,6 +94,38 @@ def test_the_page_of_the_document_shows_every_operation(client: Client) -> None:
         assert path in page
         for method in operations:
             assert method.upper() in page
+
+
+def test_every_body_has_an_example_that_fits_it(client: Client) -> None:
+    page = html.unescape(client.get("/api/docs").content.decode())
+    bodies = {
+        f"{method} {path}": operation["requestBody"]["content"]["application/json"]
+        for path, operations in DOCUMENT["paths"].items()
+        for method, operation in operations.items()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert len(bodies) > 10
+
+    for where, body in bodies.items():
+        whole = {**body["schema"], "components": DOCUMENT["components"]}
+        jsonschema_rs.validator_for(whole, validate_formats=True).validate(body["example"])
+        written = json.dumps(body["example"], indent=2, ensure_ascii=False)
+        assert written in page, where
+        assert written.count("\n") < 30, f"{where}: too long to be read"
+
+
+def test_an_example_says_what_a_schema_alone_does_not() -> None:
+    asked = DOCUMENT["paths"]["/api/exchange/ask"]["post"]["requestBody"]["content"]["application/json"]["example"]
+
+    assert asked == {
+        "service": "residents.dwelling",
+        "subject": {"scheme": "person-number", "value": "P-0001"},
+        "purpose": "allowance",
+        "ground": {"kind": "law", "article": "allowance-act-5"},
+        "fields": ["name", "dwelling"],
+        "case": "2030/17",
+    }
+    AskIn.model_validate(asked)  # beside what its schema says: a ground of law names its article
 
 
 @schema.parametrize()

@@ -14,6 +14,7 @@ LIKENESS = {
     "consent_id": "00000000-0000-4000-8000-000000000000",
     "sending_id": "00000000-0000-4000-8000-000000000000",
     "employment_id": "00000000-0000-4000-8000-000000000000",
+    "dismissed_id": "00000000-0000-4000-8000-000000000000",
     "code": "x",
 }
 
@@ -30,7 +31,7 @@ def test_a_page_that_nothing_can_be_shown_on_is_left_out_by_name(monkeypatch: py
     parent = SimpleNamespace(key="parent", person_id=UUID(LIKENESS["subject_id"]))
     staff = [{"person": "parent", "role": role, "key": role} for role in ("clerk", "steward", "supervisor")]
     monkeypatch.setattr(handles, "examples", lambda person_id: {**LIKENESS, "person_id": "x"})
-    everything = {"employment_id": "x", "code": "x", "sending_id": "x"}
+    everything = {"employment_id": "x", "code": "x", "sending_id": "x", "dismissed_id": "x"}
 
     monkeypatch.setattr(handles, "_examples_at_work", lambda person_id, one: everything)
     listed, without = handles._pages([parent], staff)  # type: ignore[list-item]

@@ -100,6 +100,7 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "registers.column_types": WORDS,
     "registers.expectation": LAW,
     "registers.in_pack": LAW,
+    "registers.inputs": WORDS,
     "registers.is_stale": WORDS,
     "registers.kept_since": WORDS,
     "registers.misfit": WORDS,

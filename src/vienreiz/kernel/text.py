@@ -1,4 +1,4 @@
-"""A text in several languages, as packs give it: `{aa: …, en: …}`."""
+"""A text in several languages, as packs give it: `{aa: …, en: …}`; and counts, as the command line says them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,3 +12,11 @@ class Text:
 
     def in_language(self, language: str) -> str:
         return self.by_language.get(language) or self.by_language["en"]
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 row`, `2 rows`, for the command line, which speaks English alone; pages have ngettext.
+
+    `many` where it is not `one` with an s.
+    """
+    return f"{count} {one if count == 1 else many or f'{one}s'}"

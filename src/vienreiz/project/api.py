@@ -47,13 +47,14 @@ api.add_router("", consent_clients)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the API, as the page shows it."""
+    """One operation of the API, as the page shows it; `example`: of its body as JSON, empty where it takes none."""
 
     method: str
     path: str
     summary: str
     description: str
     parameters: tuple[str, ...]
+    example: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,13 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
                 summary=operation.get("summary", ""),
                 description=operation.get("description", ""),
                 parameters=tuple(parameter["name"] for parameter in operation.get("parameters", [])),
+                example=_example(operation),
             )
+
+
+def _example(operation: dict[str, Any]) -> str:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return json.dumps(content["example"], indent=2, ensure_ascii=False) if "example" in content else ""
 
 
 document.is_page = False  # type: ignore[attr-defined]  # project.pages reads it

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from vienreiz.kernel.text import counted
 from vienreiz.modules.packs import public as packs
 
 from .environment import Environment
@@ -113,7 +114,7 @@ def _database(alias: str, part: str) -> Iterator[Finding]:
         )
         return
     if waiting:
-        yield _stops(part, f"{len(waiting)} migrations wait: run `vienreiz prepare`.")
+        yield _stops(part, f"{counted(len(waiting), 'migration waits', 'migrations wait')}: run `vienreiz prepare`.")
     else:
         yield _fine(part, f"{connection.vendor} answers, and its tables are up to date.")
 

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.text import counted
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
@@ -71,7 +72,8 @@ def furnish(wish: Wish, environment: Environment, *, say: Say, at: datetime) -> 
         (environment.folder / BEGUN).replace(stamp)
     without = handles.write(wish.pack, folder, environment, by=FURNISHER)
     if without:
-        say(f"    Nothing in this country shows {len(without)} kinds of page; handles.json names them.")
+        kinds = counted(len(without), "kind of page", "kinds of page")
+        say(f"    Nothing in this country shows {kinds}; handles.json says which.")
 
 
 def _take_steps(wish: Wish, environment: Environment, *, digest: str, say: Say) -> None:
@@ -88,10 +90,11 @@ def _take_steps(wish: Wish, environment: Environment, *, digest: str, say: Say) 
         "load": lambda: _load(wish, folder, say=say),
         "cards": lambda: _issue_cards(folder, say=say),
         "asks": lambda: say(
-            f"    Institutions asked {synthetic.ask_as_institutions(wish.pack, folder)} times, some of them in vain."
+            f"    Institutions asked {counted(synthetic.ask_as_institutions(wish.pack, folder), 'time')}, some in vain."
         ),
         "requests": lambda: say(
-            f"    Permissions were asked for {synthetic.request_consents(wish.pack, folder, at=clock.now())} times."
+            "    Permissions were asked for "
+            f"{counted(synthetic.request_consents(wish.pack, folder, at=clock.now()), 'time')}."
         ),
         "staff": lambda: _employ(wish.pack, folder, say=say),
         "sources": lambda: _send_sources(wish.pack, folder, say=say),
@@ -119,7 +122,7 @@ def _issue_cards(folder: Path, *, say: Say) -> None:
 
 def _employ(pack: Path, folder: Path, *, say: Say) -> None:
     employed = synthetic.employ_staff(pack, folder, by=FURNISHER, at=clock.now())
-    say(f"    {employed} of the people work for institutions.")
+    say(f"    {counted(employed, 'employment')} at institutions began.")
 
 
 def _send_sources(pack: Path, folder: Path, *, say: Say) -> None:
@@ -162,7 +165,8 @@ def _look_at_what_stands(wish: Wish, environment: Environment, *, say: Say) -> N
         say(f"    The pack differs from what is in force; `vienreiz pack plan {wish.pack}` shows how.")
     made = _begun(environment.folder / STAMP)
     if made and (made.count, made.seed) != (wish.count, wish.seed):
-        say(f"    {made.count} people of seed {made.seed} stand here already, and none are added.")
+        people = counted(made.count, "person", "people")
+        say(f"    {people} of seed {made.seed} stand here already, and none are added.")
 
 
 def _load(wish: Wish, folder: Path, *, say: Say) -> None:
@@ -182,12 +186,11 @@ def _load(wish: Wish, folder: Path, *, say: Say) -> None:
 
 def _load_file(register: str, file: Path, *, say: Say) -> None:
     report = records.load(register, file, by=FURNISHER, at=clock.now())
-    say(f"    {register}: {report.rows} records read, {report.refused} refused, {report.oddities} oddities reported.")
+    oddities = counted(report.oddities, "oddity", "oddities")
+    say(f"    {register}: {counted(report.rows, 'record')} read, {report.refused} refused, {oddities} reported.")
     if report.refused:
         for row in report.first_reports:
             if row.kind is records.RowKind.REFUSED:
                 say(f"      {file.name}:{row.line}: {f'{row.field}: ' if row.field else ''}{row.sentence}")
-        raise CannotFurnish(
-            f"{report.refused} records of {file.name} were refused. Mend the pack and start again: its people are made "
-            "anew."
-        )
+        refused = counted(report.refused, f"record of {file.name} was", f"records of {file.name} were")
+        raise CannotFurnish(f"{refused} refused. Mend the pack and start again: its people are made anew.")

@@ -259,7 +259,9 @@ def _entries_of(person_id: identity.PersonId) -> Sequence[audit.Entry | audit.Al
 
 
 def _examples_at_work(person_id: identity.PersonId, at_work: dict[str, str]) -> dict[str, str]:
-    """Her employment, a register that her institution holds, if it holds one, and a source that she sent for it."""
+    """Her employment; of a supervisor, one whom she may dismiss; of a steward, a register that her institution holds,
+    if it holds one, and a source that she sent for it.
+    """
     employment = next(
         one
         for one in identity.employments_of(person_id, at=clock.now())
@@ -267,6 +269,10 @@ def _examples_at_work(person_id: identity.PersonId, at_work: dict[str, str]) -> 
     )
     found = {"employment_id": str(employment.id)}
     by = actors.staff(employment.id, subsystem=employment.subsystem)
+    if employment.role is identity.Role.SUPERVISOR:
+        staff = identity.staff_of(employment.subsystem, at=clock.now())
+        others = [str(one.id) for one in staff if one.role is not identity.Role.SUPERVISOR]
+        return {**found, **({"dismissed_id": others[0]} if others else {})}
     for register in registers.registers():
         if employment.role is identity.Role.STEWARD and register.holder == at_work["organisation"]:
             found = {"code": register.code, **found}

@@ -10,6 +10,7 @@ from vienreiz.kernel.errors import N_, Invalid, Problem, Refused
 
 from . import problems
 from .bodies import Bodies
+from .examples import describe_bodies
 
 
 class NotAuthenticated(Refused):
@@ -47,10 +48,10 @@ class ProblemOut(Schema):
 
 
 class Api(NinjaAPI):
-    """A NinjaAPI whose document names the problem that any operation may answer."""
+    """A NinjaAPI whose document names the problem that any operation may answer, and an example of what each takes."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        return describe_problems(super().get_openapi_schema(*args, **kwargs))
+        return describe_bodies(describe_problems(super().get_openapi_schema(*args, **kwargs)))
 
     def validation_error_from_error_contexts(
         self, error_contexts: list[ValidationErrorContext[Any]]

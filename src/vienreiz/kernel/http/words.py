@@ -16,7 +16,15 @@ LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # what somebody writes may have
 WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Code = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]  # may name something that is not there
-Identifier = Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]  # as it is written in its scheme
+# the same with examples, for the document: what they name is invented, and stands in no pack
+SchemeCode = Annotated[Code, Field(examples=["person-number"])]
+ServiceCode = Annotated[Code, Field(examples=["residents.dwelling"])]
+PurposeCode = Annotated[Code, Field(examples=["allowance"])]
+ArticleCode = Annotated[Code, Field(examples=["allowance-act-5"])]
+RegisterName = Annotated[Code, Field(examples=["residents"])]
+Identifier = Annotated[  # as it is written in its scheme
+    str, Field(min_length=1, max_length=80, pattern=LINE, examples=["P-0001"])
+]
 
 
 def _case(text: str) -> str:
@@ -29,6 +37,7 @@ def _case(text: str) -> str:
 Case = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=LENGTH_MIN, max_length=LENGTH_MAX, pattern=LINE),
+    Field(examples=["2030/17"]),
     AfterValidator(_case),
 ]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vienreiz.kernel import actors, clock, errors, ids
 from vienreiz.kernel.period import Period
-from vienreiz.kernel.text import Text
+from vienreiz.kernel.text import Text, counted
 
 DAY = date(2030, 5, 6)
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
@@ -210,3 +210,11 @@ def test_a_no_of_a_module_keeps_its_own_code_and_is_caught_by_its_kind() -> None
     assert (caught.value.code, caught.value.status, caught.value.details) == ("tests.bell-is-cracked", 409, {})
     assert str(caught.value) == "tests.bell-is-cracked"
     assert caught.value.sentence == "This cannot be done in the present state."
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "said"),
+    [(1, ("row",), "1 row"), (0, ("row",), "0 rows"), (2, ("entry", "entries"), "2 entries")],
+)
+def test_a_count_before_its_noun(count: int, words: tuple[str, ...], said: str) -> None:
+    assert counted(count, *words) == said

@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import Code, Day, Identifier, RepeatKey, Sent
+from vienreiz.kernel.http.words import Code, Day, Identifier, PurposeCode, RepeatKey, SchemeCode, Sent, ServiceCode
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -24,7 +24,7 @@ persons = Router(tags=["consent"], auth=identity.person_auth)
 class PersonAskedIn(Sent):
     """Whom to ask: a value in a scheme of the country, as it is written."""
 
-    scheme: Code
+    scheme: SchemeCode
     value: Identifier
 
 
@@ -49,13 +49,13 @@ class RequestIn(Sent):
     """
 
     subject: PersonAskedIn
-    service: Code
-    purpose: Code
-    fields: Annotated[list[Code], Field(min_length=1, max_length=200)]
+    service: ServiceCode
+    purpose: PurposeCode
+    fields: Annotated[list[Code], Field(min_length=1, max_length=200, examples=[["name", "dwelling"]])]
     mode: values.Mode = values.Mode.VIEW
     rate: RateIn | None = None
     life: LifeIn | None = None
-    lasts_days: Annotated[int, Field(ge=1, le=rules.LASTS_MAX.days)]
+    lasts_days: Annotated[int, Field(ge=1, le=rules.LASTS_MAX.days, examples=[30])]
     first_day: Day | None = None
 
     def as_terms(self, recipient: str) -> values.Terms:

@@ -9,7 +9,18 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field, JsonValue
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.http.words import LINES, Case, Code, Day, Identifier, Instant, Sent
+from vienreiz.kernel.http.words import (
+    LINES,
+    ArticleCode,
+    Case,
+    Day,
+    Identifier,
+    Instant,
+    PurposeCode,
+    SchemeCode,
+    Sent,
+    ServiceCode,
+)
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.inquiries import public as inquiries
 
@@ -18,13 +29,19 @@ from . import commands, queries, values
 router = Router(tags=["desk"], auth=identity.person_auth)
 
 
-class OfficeOut(Schema):
-    """Where the caller works."""
+class PlaceOut(Schema):
+    """A desk of the caller's."""
 
     employment: UUID
     subsystem: str
     title: str
     role: identity.Role
+
+
+class OfficeOut(PlaceOut):
+    """Where the caller works, and how many questions of people wait there for an answer."""
+
+    open_questions: int
 
 
 class ChoiceOut(Schema):
@@ -48,7 +65,7 @@ class RightOut(Schema):
     fields: list[str]
 
 
-class MayAskOut(OfficeOut):
+class MayAskOut(PlaceOut):
     """What may be asked there by law today, and what else there is to name; that is refused, and entered."""
 
     rights: list[RightOut]
@@ -62,17 +79,22 @@ class LookupOut(Schema):
     """One ask of the caller's own, without whom it was about; its entry in the log has the same `exchange_id`."""
 
     exchange_id: UUID
+    service: str
     case: str
     at: AwareDatetime
 
 
 class QuestionOut(Schema):
-    """A person's question about one use and its answer; `state` is open, overdue or answered."""
+    """A person's question about one use and its answer; `state` is open, overdue or answered.
+
+    `case`: for which the office asked; empty where it named none.
+    """
 
     id: UUID
     exchange_id: UUID
     service: str
     purpose: str
+    case: str
     used_at: AwareDatetime
     question: str
     asked_at: AwareDatetime
@@ -83,17 +105,19 @@ class QuestionOut(Schema):
 
 
 class DeskAnswerIn(Sent):
-    answer: Annotated[str, Field(min_length=3, max_length=2000, pattern=LINES)]
+    answer: Annotated[
+        str, Field(min_length=3, max_length=2000, pattern=LINES, examples=["To decide on your application of May."])
+    ]
 
 
 class LookUpIn(Sent):
     """Whom, which service, for what, on which article, for which case; `valid_on` and `known_at`: as it was then."""
 
-    scheme: Code
+    scheme: SchemeCode
     value: Identifier
-    service: Code
-    purpose: Code
-    article: Code
+    service: ServiceCode
+    purpose: PurposeCode
+    article: ArticleCode
     case: Case
     valid_on: Day | None = None
     known_at: Instant | None = None
@@ -119,13 +143,14 @@ class LookedUpOut(Schema):
 @identity.assurance_required(identity.Assurance.SUBSTANTIAL)
 def offices(request: HttpRequest) -> list[OfficeOut]:
     """Only in a browser session."""
-    found = queries.offices_of(identity.employments_in(request))
+    found = queries.workplaces_of(identity.employments_in(request))
     return [
         OfficeOut(
             employment=one.employment.id,
             subsystem=one.employment.subsystem,
             title=one.title,
             role=one.employment.role,
+            open_questions=one.open_questions,
         )
         for one in found
     ]
@@ -166,7 +191,7 @@ def lookups(request: HttpRequest, employment_id: UUID) -> list[LookupOut]:
 def questions(request: HttpRequest, employment_id: UUID) -> list[QuestionOut]:
     """Open first, by due date. Whoever asked sees that you read it, once a day. Only in a browser session."""
     employment, by = identity.clerk_in(request, employment_id)
-    return [QuestionOut.from_orm(one) for one in inquiries.read(employment.subsystem, by=by, at=clock.now())]
+    return _questions(inquiries.read(employment.subsystem, by=by, at=clock.now()))
 
 
 @router.post(
@@ -178,7 +203,7 @@ def answer(request: HttpRequest, employment_id: UUID, inquiry_id: UUID, given: D
     """Once. Only in a browser session."""
     _, by = identity.clerk_in(request, employment_id)
     done = inquiries.answer(inquiries.InquiryId(inquiry_id), given.answer, by=by, at=clock.now())
-    return QuestionOut.from_orm(done)
+    return _questions([done])[0]
 
 
 @router.post("/desk/{uuid:employment_id}/lookups", response=LookedUpOut, summary="Look a person up for a case")
@@ -201,3 +226,24 @@ def look_up(request: HttpRequest, employment_id: UUID, wanted: LookUpIn) -> Look
             for record in answer.records
         ],
     )
+
+
+def _questions(asked: list[inquiries.Inquiry]) -> list[QuestionOut]:
+    cases = queries.own_cases_of(asked)
+    return [
+        QuestionOut(
+            id=one.id,
+            exchange_id=one.exchange_id,
+            service=one.service,
+            purpose=one.purpose,
+            case=cases.get(one.id, ""),
+            used_at=one.used_at,
+            question=one.question,
+            asked_at=one.asked_at,
+            due_at=one.due_at,
+            answer=one.answer,
+            answered_at=one.answered_at,
+            state=one.state,
+        )
+        for one in asked
+    ]

@@ -47,18 +47,25 @@ def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
             )
         ]
     )
-    keep_case(answer.exchange_id, case=case, by=by, at=answer.at)
+    keep_case(answer.exchange_id, case=case, service=wanted.service, by=by, at=answer.at)
     if answer.status in MISSED:
         note_miss(by, at=at)
     return answer
 
 
-def keep_case(exchange_id: UUID, *, case: str, by: Actor, at: datetime) -> None:
+def keep_case(exchange_id: UUID, *, case: str, service: str, by: Actor, at: datetime) -> None:
     """Keep for which case somebody asked or changed something, so that the person may see it. Twice is once.
 
+    `service` as its entry in the log names it: a service, or a register as a whole.
     Raises CaseMissing: ask `whole_case` before anything is seen or changed.
     """
-    kept = {"subsystem": by.subsystem or by.id, "case": rules.whole_case(case), "at": at, "by": by.code}
+    kept = {
+        "subsystem": by.subsystem or by.id,
+        "case": rules.whole_case(case),
+        "service": service,
+        "at": at,
+        "by": by.code,
+    }
     models.Lookup.objects.get_or_create(exchange_id=exchange_id, defaults=kept)
 
 

@@ -12,4 +12,4 @@ from . import commands
 @outbox.on(exchange.AskedForCase)
 def keep_case(event: exchange.AskedForCase, *, by: Actor, at: datetime) -> None:
     """A program's case is kept and shown beside its use, as a clerk's is."""
-    commands.keep_case(event.exchange_id, case=event.case, by=by, at=at)
+    commands.keep_case(event.exchange_id, case=event.case, service=event.service, by=by, at=at)

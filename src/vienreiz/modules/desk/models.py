@@ -11,6 +11,7 @@ class Lookup(models.Model):
     exchange_id = models.UUIDField(primary_key=True, editable=False)
     subsystem = models.CharField(max_length=120)
     case = models.CharField(max_length=80)
+    service = models.CharField(max_length=120, default="", db_default="")  # empty in rows of earlier releases
     at = models.DateTimeField()
     by = models.CharField(max_length=200)  # Actor.code
 
@@ -19,5 +20,9 @@ class Lookup(models.Model):
 
     def as_value(self) -> values.Lookup:
         return values.Lookup(
-            exchange_id=values.ExchangeId(self.exchange_id), subsystem=self.subsystem, case=self.case, at=self.at
+            exchange_id=values.ExchangeId(self.exchange_id),
+            subsystem=self.subsystem,
+            service=self.service,
+            case=self.case,
+            at=self.at,
         )

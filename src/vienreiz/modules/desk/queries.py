@@ -11,6 +11,7 @@ from vienreiz.modules.access import public as access
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange.public import say
 from vienreiz.modules.identity import public as identity
+from vienreiz.modules.inquiries import public as inquiries
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
@@ -19,9 +20,21 @@ from . import models, values
 NEWEST = 20
 
 
-def offices_of(employments: Sequence[identity.Employment]) -> list[values.Office]:
+def workplaces_of(employments: Sequence[identity.Employment]) -> list[values.Workplace]:
     """Where somebody may ask: as a clerk."""
-    return [office_of(one) for one in employments if one.role is identity.Role.CLERK]
+    as_clerk = [one for one in employments if one.role is identity.Role.CLERK]
+    if not as_clerk:
+        return []
+    titles = identity.recipient_titles()
+    waiting = inquiries.waiting([one.subsystem for one in as_clerk])
+    return [
+        values.Workplace(
+            employment=one,
+            title=say(titles.get(one.subsystem), one.subsystem),
+            open_questions=waiting.get(one.subsystem, 0),
+        )
+        for one in as_clerk
+    ]
 
 
 def office_of(employment: identity.Employment) -> values.Office:
@@ -102,10 +115,59 @@ def lookups_of(by: Actor) -> list[values.Lookup]:
     return [row.as_value() for row in rows]
 
 
+def past_asks_of(by: Actor) -> list[values.PastAsk]:
+    """The same in words."""
+    words = exchange.wording()
+    return [
+        values.PastAsk(
+            at=one.at,
+            case=one.case,
+            service_title=_asked_of(one.service, words),
+            page_of=one.service if _is_described(one.service, words) else "",
+        )
+        for one in lookups_of(by)
+    ]
+
+
+def questions(asked: Sequence[inquiries.Inquiry]) -> list[values.Question]:
+    """Questions of people beside what the office asked then. Of the person no more than she wrote herself."""
+    words, cases = exchange.wording(), own_cases_of(asked)
+    return [
+        values.Question(
+            inquiry=one,
+            service_title=_asked_of(one.service, words),
+            purpose_title=words.purpose(one.purpose),
+            case=cases.get(one.id, ""),
+        )
+        for one in asked
+    ]
+
+
+def own_cases_of(asked: Sequence[inquiries.Inquiry]) -> dict[inquiries.InquiryId, str]:
+    """For which case the office that a question is put to asked; those that named none are left out.
+
+    A case is shown to the office that gave it alone: another may have asked in its name, and been refused.
+    """
+    kept = models.Lookup.objects.filter(exchange_id__in=[one.exchange_id for one in asked])
+    cases = {(row.exchange_id, row.subsystem): row.case for row in kept}
+    return {one.id: cases[one.exchange_id, one.recipient] for one in asked if (one.exchange_id, one.recipient) in cases}
+
+
 def cases_of(exchange_ids: Collection[UUID]) -> dict[UUID, str]:
     """The case each of these exchanges was for, by exchange; those that were for none are left out."""
     rows = models.Lookup.objects.filter(exchange_id__in=exchange_ids)
     return {row.exchange_id: row.case for row in rows}
+
+
+def _asked_of(service: str, words: exchange.Wording) -> str:
+    """A register and what was asked of it; a code that nobody describes as it was sent."""
+    title, keeper = words.service(service), words.keeper(service)
+    return title if title == keeper else f"{keeper}: {title}"
+
+
+def _is_described(service: str, words: exchange.Wording) -> bool:
+    register = words.register_of(service)
+    return register is not None and service in register.services
 
 
 def _schemes(asked: Sequence[tuple[registers.Register, registers.Service]]) -> tuple[values.Choice, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from vienreiz.modules.exchange.values import Answer
 from vienreiz.modules.exchange.values import ExchangeId as ExchangeId
 from vienreiz.modules.identity.values import Employment
+from vienreiz.modules.inquiries.values import Inquiry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,38 @@ class Lookup:
 
     exchange_id: ExchangeId
     subsystem: str
+    service: str  # empty where it was not kept yet
     case: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAsk:
+    """One ask of somebody at work in words; `page_of` is the code of its service where the catalogue describes it."""
+
+    at: datetime
+    case: str
+    service_title: str
+    page_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A person's question with what the office itself asked: of which register, what for, for which case."""
+
+    inquiry: Inquiry
+    service_title: str
+    purpose_title: str
+    case: str  # empty where none was named, or none is kept any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """Where somebody works, and how many questions of people wait there for an answer."""
+
+    employment: Employment
+    title: str
+    open_questions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

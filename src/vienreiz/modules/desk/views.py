@@ -17,8 +17,8 @@ from . import commands, forms, queries
 @identity.person_required(assurance=identity.Assurance.SUBSTANTIAL, as_herself=True, audience=identity.Role.CLERK)
 def index(request: HttpRequest) -> HttpResponse:
     """Where she works."""
-    offices = queries.offices_of(identity.employments_in(request))
-    return render(request, "desk/index.html", {"offices": offices})
+    workplaces = queries.workplaces_of(identity.employments_in(request))
+    return render(request, "desk/index.html", {"workplaces": workplaces})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,11 +36,11 @@ def office(request: HttpRequest, employment_id: UUID) -> HttpResponse:
         else:
             status = 422
     page = {
-        "inquiries": inquiries.read(employment.subsystem, by=by, at=clock.now()),
+        "questions": queries.questions(inquiries.read(employment.subsystem, by=by, at=clock.now())),
         "office": of_office,
         "form": form,
         "shown": shown,
-        "lookups": queries.lookups_of(by),
+        "past_asks": queries.past_asks_of(by),
         "other": forms.OTHER,
     }
     return render(request, "desk/office.html", page, status=status)

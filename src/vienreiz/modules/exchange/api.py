@@ -12,7 +12,21 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.http.words import LINE, Case, Code, Day, Identifier, Instant, RepeatKey, RequiredRepeatKey, Sent
+from vienreiz.kernel.http.words import (
+    LINE,
+    ArticleCode,
+    Case,
+    Day,
+    Identifier,
+    Instant,
+    PurposeCode,
+    RegisterName,
+    RepeatKey,
+    RequiredRepeatKey,
+    SchemeCode,
+    Sent,
+    ServiceCode,
+)
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 
@@ -30,7 +44,7 @@ ROWS_MAX = 100
 class SubjectIn(Sent):
     """Whom it is about: a value in a scheme of the country, as it is written."""
 
-    scheme: Code
+    scheme: SchemeCode
     value: Identifier
 
 
@@ -38,7 +52,7 @@ class GroundIn(Sent):
     """Why: an article of law, or a consent of hers. Without `consent` any of hers that fits is taken."""
 
     kind: Literal["law", "consent"]
-    article: Annotated[str, Field(max_length=80, pattern=LINE)] = ""
+    article: Annotated[str, Field(max_length=80, pattern=LINE, examples=["allowance-act-5"])] = ""
     consent: UUID | None = None
 
     @model_validator(mode="after")
@@ -57,11 +71,11 @@ class AskIn(Sent):
     `case` is the number under which you ask, if there is one; whoever it is about may see it.
     """
 
-    service: Code
+    service: ServiceCode
     subject: SubjectIn
-    purpose: Code
+    purpose: PurposeCode
     ground: GroundIn
-    fields: Annotated[list[FieldName], Field(max_length=FIELDS_MAX)] = []
+    fields: Annotated[list[FieldName], Field(max_length=FIELDS_MAX, examples=[["name", "dwelling"]])] = []
     valid_on: Day | None = None
     known_at: Instant | None = None
     case: Case | None = None
@@ -105,7 +119,9 @@ class AnswersOut(Schema):
 class NewRowIn(Sent):
     """A record as it is for some days, from today on if it does not say; null ends what stands under `key`."""
 
-    record: dict[str, JsonValue] | None
+    record: Annotated[
+        dict[str, JsonValue] | None, Field(examples=[{"code": "P-0001", "name": "Ada", "dwelling": "Mill Lane 3"}])
+    ]
     key: Annotated[str, Field(max_length=200, pattern=LINE)] = ""
     valid_from: Day | None = None
     valid_until: Day | None = None
@@ -120,8 +136,8 @@ class NewRowIn(Sent):
 class SubmissionIn(Sent):
     """Rows for a register, and the article of law on which they are written."""
 
-    register_code: Code
-    article: Code
+    register_code: RegisterName
+    article: ArticleCode
     rows: Annotated[list[NewRowIn], Field(min_length=1, max_length=ROWS_MAX)]
 
 

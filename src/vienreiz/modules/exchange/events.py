@@ -10,3 +10,4 @@ class AskedForCase:
 
     exchange_id: UUID
     case: str
+    service: str = ""  # events of earlier releases do not say it

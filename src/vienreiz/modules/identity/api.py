@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from vienreiz.kernel import clock
-from vienreiz.kernel.http.words import LINE, Code, Identifier, RepeatKey, Sent
+from vienreiz.kernel.http.words import LINE, Identifier, RepeatKey, SchemeCode, Sent
 
 from . import bearer, commands, errors, queries, rules, sessions, staff, values
 
@@ -50,23 +50,30 @@ class NewTokenOut(TokenOut):
 class NewToken(Sent):
     """What a token shall be called and allow, and when it ends: within a year."""
 
-    title: Annotated[str, Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX, pattern=LINE)]
+    title: Annotated[
+        str,
+        Field(min_length=1, max_length=rules.TOKEN_TITLE_LENGTH_MAX, pattern=LINE, examples=["My own program"]),
+    ]
     scopes: Annotated[list[values.Scope], Field(min_length=1)]
     expires_at: AwareDatetime
 
 
 class EmploymentOut(Schema):
-    """That somebody works in an office, by the id under which entries of the log name her."""
+    """That somebody works in an office, by the id under which entries of the log name her.
+
+    `identifier_end`: of the identifier that was entered at the appointment; no name, since none is kept here.
+    """
 
     id: UUID
     role: values.Role
     since: AwareDatetime
+    identifier_end: str
 
 
 class AppointmentIn(Sent):
     """Who shall work in the office, and as what; another supervisor is appointed by who runs the deployment."""
 
-    scheme: Code
+    scheme: SchemeCode
     value: Identifier
     role: values.Role
 
@@ -156,7 +163,7 @@ def dismiss(request: HttpRequest, employment_id: UUID, dismissed_id: UUID) -> St
 
 
 def _employment_out(one: values.Employment) -> EmploymentOut:
-    return EmploymentOut(id=one.id, role=one.role, since=one.valid.start)
+    return EmploymentOut(id=one.id, role=one.role, since=one.valid.start, identifier_end=one.identifier_end)
 
 
 def _caller(request: HttpRequest) -> values.Caller:

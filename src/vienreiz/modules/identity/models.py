@@ -242,6 +242,9 @@ class Employment(models.Model):
     began_at = models.DateTimeField()
     began_by = models.CharField(max_length=actors.CODE_LENGTH_MAX)  # Actor.code
     ended_at = models.DateTimeField(null=True)
+    # By what a supervisor tells them apart. Names stand in registers, and to read one takes a grant; no pack describes
+    # one by which an employer reads the names of its staff. So the end of what was typed is kept, and never more of it.
+    identifier_end = models.CharField(max_length=4, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -260,6 +263,8 @@ class Employment(models.Model):
             subsystem=self.subsystem,
             role=values.Role(self.role),
             valid=Period(self.began_at, self.ended_at),
+            identifier_end=self.identifier_end,
+            is_said_by_office=self.began_by.startswith(f"{actors.ActorKind.STAFF}:"),
         )
 
 

@@ -83,6 +83,7 @@ from .queries import (
     subjects_of,
     subsystems,
     tokens_of,
+    work_of,
 )
 from .rules import check_digit, compact, is_valid, state_of
 from .section import organisations_in, schemes_in

@@ -212,6 +212,25 @@ def employments_of(person_id: values.PersonId, *, at: datetime) -> list[values.E
     return _employments(models.Employment.objects.filter(subject_id=person_id), at=at)
 
 
+def work_of(person_id: values.PersonId, *, since: datetime) -> list[values.Employment]:
+    """Where she works, or did after `since`, newest first: for herself."""
+    rows = models.Employment.objects.filter(Q(ended_at=None) | Q(ended_at__gt=since), subject_id=person_id)
+    return [row.as_value() for row in rows.order_by("-began_at", "id")]
+
+
+def to_be_dismissed(employment_id: UUID, *, supervisor: values.Employment, at: datetime) -> values.Employment:
+    """One of those whom a supervisor may dismiss at `at`.
+
+    Raises NotEmployed, MayNotManageStaff; of another office it is not even told who works there.
+    """
+    found = next((one for one in staff_of(supervisor.subsystem, at=at) if one.id == employment_id), None)
+    if found is None:
+        raise errors.NotEmployed
+    if not rules.may_manage_staff(supervisor, person_id=found.person_id, subsystem=found.subsystem, role=found.role):
+        raise errors.MayNotManageStaff
+    return found
+
+
 def employment_of_staff(by: Actor, *, at: datetime) -> values.Employment | None:
     """The employment in which somebody at work acts; None once she was dismissed."""
     found = _employments(models.Employment.objects.filter(id=by.id, subsystem=by.subsystem), at=at)

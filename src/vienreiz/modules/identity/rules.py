@@ -29,6 +29,7 @@ SESSION_IDLE_MAX = timedelta(minutes=30)
 SESSION_LIFE_MAX = timedelta(hours=8)
 
 APPOINTMENTS = Limit(times=30, span=timedelta(hours=1))  # tried by one supervisor: codes are not found by guessing
+END_LENGTH = 4  # of an identifier, by which a supervisor tells those apart whom she appointed
 
 SIGN_IN_FAILURES_MAX = 20
 SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
@@ -160,6 +161,12 @@ def may_manage_staff(
         and role in values.APPOINTED_BY_SUPERVISORS
         and person_id != supervisor.person_id
     )
+
+
+def end_of(written: str) -> str:
+    """The last four characters of an identifier; of a short one half, so that it is never shown as a whole."""
+    code = compact(written)
+    return code[-min(END_LENGTH, len(code) // 2) :] if len(code) > 1 else ""
 
 
 def runs_this(by: Actor) -> bool:

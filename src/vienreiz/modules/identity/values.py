@@ -121,13 +121,19 @@ APPOINTED_BY_SUPERVISORS = (Role.CLERK, Role.STEWARD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Employment:
-    """That a person works for a subsystem of an institution, in a role, for the time of `valid`."""
+    """That a person works for a subsystem of an institution, in a role, for the time of `valid`.
+
+    `identifier_end`: the end of the identifier by which she was named, empty where none was typed;
+    `is_said_by_office`: her supervisor said so, not who runs the deployment.
+    """
 
     id: UUID
     person_id: PersonId
     subsystem: str
     role: Role
     valid: Period[datetime]
+    identifier_end: str
+    is_said_by_office: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

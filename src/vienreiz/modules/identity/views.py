@@ -204,13 +204,20 @@ def staff_of_office(request: HttpRequest, employment_id: UUID) -> HttpResponse:
     return render(request, "identity/staff.html", page, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @sessions.person_required(assurance=values.Assurance.SUBSTANTIAL, as_herself=True, audience=values.Role.SUPERVISOR)
 def dismiss(request: HttpRequest, employment_id: UUID, dismissed_id: UUID) -> HttpResponse:
-    """Somebody works there no more."""
+    """Somebody works there no more, once the supervisor has seen who it is and says so again."""
     employment, by = staff.supervisor_in(request, employment_id)
-    commands.dismiss(dismissed_id, by=by, at=clock.now())
-    return redirect("identity:staff", employment.id)
+    if request.method == "POST":
+        commands.dismiss(dismissed_id, by=by, at=clock.now())
+        return redirect("identity:staff", employment.id)
+    page = {
+        "employment": employment,
+        "title": queries.recipient_title(employment.subsystem),
+        "one": queries.to_be_dismissed(dismissed_id, supervisor=employment, at=clock.now()),
+    }
+    return render(request, "identity/dismiss.html", page)
 
 
 def _assurance_of(request: HttpRequest) -> values.Assurance:

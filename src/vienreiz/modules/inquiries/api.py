@@ -21,11 +21,11 @@ Words = Annotated[str, Field(min_length=rules.WORDS_MIN, max_length=rules.WORDS_
 
 
 class QuestionIn(Sent):
-    question: Words
+    question: Annotated[Words, Field(examples=["Why did you look at my data?"])]
 
 
 class InquiryAnswerIn(Sent):
-    answer: Words
+    answer: Annotated[Words, Field(examples=["To decide on your application of May."])]
 
 
 class InquiryOut(Schema):

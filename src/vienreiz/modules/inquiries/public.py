@@ -3,5 +3,5 @@
 from .commands import answer, ask, read
 from .errors import AnsweredBefore, AskedBefore, InquiryNotFound, NobodyToAsk, WordsMissing
 from .events import InquiryAnswered, InquiryMade
-from .queries import about, of_person, overdue
+from .queries import about, answered_lately, of_person, overdue, waiting
 from .values import Inquiry, InquiryId, State

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.audit import public as audit
 
@@ -34,6 +36,21 @@ def of_recipient(recipient: str, *, by: Actor, at: datetime) -> list[values.Inqu
     waiting = rows.filter(answered_at=None).order_by("due_at", "id")
     answered = rows.filter(answered_at__gt=at - rules.SHOWN_WHEN_ANSWERED).order_by("-answered_at", "id")
     return [row.as_value(at=at) for row in [*waiting[:LARGEST_PAGE], *answered[:LARGEST_PAGE]][:LARGEST_PAGE]]
+
+
+def waiting(recipients: Collection[str]) -> dict[str, int]:
+    """How many questions each of these recipients has yet to answer; it names nobody. Who has none is left out."""
+    rows = models.Inquiry.objects.filter(recipient__in=recipients, answered_at=None).values_list("recipient")
+    return dict(rows.annotate(count=Count("id")).order_by())
+
+
+def answered_lately(*, by: Actor, at: datetime) -> list[values.Inquiry]:
+    """Her questions that were answered within the last seven days, newest answer first.
+
+    Whether she has seen an answer is not kept: nobody needs to know when she looks.
+    """
+    rows = models.Inquiry.objects.filter(person_id=by.subject, answered_at__gt=at - rules.NEWS_FOR, answered_at__lte=at)
+    return [row.as_value(at=at) for row in rows.order_by("-answered_at", "id")[:LARGEST_PAGE]]
 
 
 def seen(inquiries: Collection[values.Inquiry], *, by: Actor, on: date) -> set[values.InquiryId]:

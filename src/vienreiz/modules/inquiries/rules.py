@@ -8,6 +8,7 @@ from . import values
 
 ANSWERED_WITHIN = timedelta(days=30)  # GDPR Art. 12(3): one month
 SHOWN_WHEN_ANSWERED = timedelta(days=30)  # to those who answer: longer, nobody needs it for her work
+NEWS_FOR = timedelta(days=7)  # an answer on the home of whoever asked
 WORDS_MIN, WORDS_MAX = 3, 2_000
 
 

@@ -68,6 +68,26 @@ class MyData:
     asked_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAnswer:
+    """That somebody answered her question about a use, the one of `entry_id`."""
+
+    entry_id: UUID
+    who: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """That she works for an institution, or did; `role` as identity's code, `by_institution`: it said so itself."""
+
+    where: str
+    role: str
+    since: datetime
+    until: datetime | None
+    by_institution: bool
+
+
 class Whoever(StrEnum):
     """Whom a page is about, as it is spoken to."""
 

@@ -35,11 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
     caller = identity.signed_in(request)
     if caller is None:
         return render(request, "me/welcome.html")
+    by = identity.caller_of(request)
     return render(
         request,
         "me/home.html",
         {
-            "newest": queries.uses_of(identity.caller_of(request), lines=NEWEST),
+            "newest": queries.uses_of(by, lines=NEWEST),
+            "answers": queries.new_answers_of(by),
+            "work": queries.work_of(by),
             "whose": _whose(request),
         },
     )

@@ -28,10 +28,10 @@ class QuietIn(Sent):
 class WishesIn(Sent):
     """Everything at once: what is left out is not said."""
 
-    language: Annotated[str, Field(max_length=10, pattern=LINE)]
-    email: Annotated[str, Field(max_length=rules.EMAIL_LENGTH_MAX, pattern=LINE)] = ""
+    language: Annotated[str, Field(max_length=10, pattern=LINE, examples=["en"])]
+    email: Annotated[str, Field(max_length=rules.EMAIL_LENGTH_MAX, pattern=LINE, examples=["ada@example.org"])] = ""
     phone: Annotated[str, Field(max_length=40, pattern=LINE)] = ""
-    channels: Annotated[list[values.Channel], Field(max_length=len(values.Channel))] = []
+    channels: Annotated[list[values.Channel], Field(max_length=len(values.Channel), examples=[["email"]])] = []
     quiet: QuietIn | None = None
 
 

@@ -1,4 +1,4 @@
-"""Whether a field can ever hold a value, by the description of its register. Pure."""
+"""Whether a field can ever hold a value, and how it is filled in, by the description of its register. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -37,6 +37,26 @@ def misfit(register: values.Register, name: str, value: object) -> str:
     if wanted is None or (isinstance(value, wanted) and (kind == "boolean" or not isinstance(value, bool))):
         return ""
     return f"The field {name} is never {_written(value)}: it is of type {kind}."
+
+
+def inputs(register: values.Register) -> tuple[values.Input, ...]:
+    """How each recorded field is filled in, in the order of the description."""
+    schema, required = json.loads(register.schema), rules.required_fields(register)
+    found: list[values.Input] = []
+    for name in register.recorded:
+        definition = rules.definition_of(name, schema)
+        kind = rules.type_of(definition)
+        options = rules.options_of(definition) or ([True, False] if kind == "boolean" else [])
+        found.append(
+            values.Input(
+                name=name,
+                type=kind,
+                format=str(definition.get("format", "")),
+                options=tuple(one for one in options if isinstance(one, bool | int | float | str)),
+                is_required=name in required,
+            )
+        )
+    return tuple(found)
 
 
 def _is_among(value: object, options: Sequence[object]) -> bool:

@@ -99,6 +99,20 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """How a recorded field is filled in: its JSON type (empty: any), its format, such as `date`, if it has one.
+
+    `options`: the values that the schema lists, null aside; empty where it lists none.
+    """
+
+    name: str
+    type: str
+    format: str
+    options: tuple[bool | int | float | str, ...]
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
     """A span of the calendar. Source: ISO 8601-1, clause 5.5.2."""
 

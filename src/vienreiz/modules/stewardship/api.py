@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field, JsonValue
 from vienreiz.kernel import clock
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.http import uploads
-from vienreiz.kernel.http.words import LINE, LINES, Case, Code, Day, Identifier, Instant, RepeatKey, Sent
+from vienreiz.kernel.http.words import LINE, LINES, ArticleCode, Case, Code, Day, Identifier, Instant, RepeatKey, Sent
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
@@ -64,9 +64,9 @@ class LookIn(Sent):
     Newest first, 200 from `offset` on. With `compared`, also what was known at two moments.
     """
 
-    scheme: Annotated[str, Field(max_length=120, pattern=LINE)] = ""
+    scheme: Annotated[str, Field(max_length=120, pattern=LINE, examples=["person-number"])] = ""
     value: Identifier
-    article: Code
+    article: ArticleCode
     case: Case
     compared: MomentsIn | None = None
     offset: Annotated[int, Field(ge=0, le=values.OFFSET_MAX)] = 0
@@ -113,8 +113,8 @@ class HistoryOut(Schema):
 class FieldIn(Sent):
     """A field of a record, as it is written; empty: nothing."""
 
-    name: Code
-    value: Annotated[str, Field(max_length=2000, pattern=LINES)]
+    name: Annotated[Code, Field(examples=["dwelling"])]
+    value: Annotated[str, Field(max_length=2000, pattern=LINES, examples=["Mill Lane 3"])]
 
 
 class CorrectIn(Sent):
@@ -122,9 +122,9 @@ class CorrectIn(Sent):
 
     fields: Annotated[list[FieldIn], Field(min_length=1, max_length=200)]
     valid_from: Day
-    article: Code
+    article: ArticleCode
     case: Case
-    reference: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]
+    reference: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE, examples=["correction-1"])]
 
 
 class CorrectedOut(Schema):
@@ -141,9 +141,9 @@ class IdentifierIn(Sent):
     """From the day `on` the identifier `old` is `new`, in the scheme that this register gives."""
 
     old: Identifier
-    new: Identifier
+    new: Annotated[Identifier, Field(examples=["P-0002"])]
     on: Day
-    article: Code
+    article: ArticleCode
     case: Case
 
 
@@ -215,6 +215,9 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
     """Of a person or of a key, on an article and for a case. Only in a browser session."""
     _, by = _at_work(request, employment_id)
     at = clock.now()
+    moments = wanted.moments(today=packs.today(at))
+    if moments and max(moments.first, moments.second) > at:
+        raise exchange.KnownInTheFuture(now=at)
     found = commands.look(
         registers.register(code),
         scheme=wanted.scheme,
@@ -225,7 +228,6 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
         by=by,
         at=at,
     )
-    moments = wanted.moments(today=packs.today(at))
     return HistoryOut(
         exchange_id=found.exchange_id,
         records=[

@@ -14,20 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from vienreiz.kernel.errors import Problem
 from vienreiz.kernel.http.days import DayField, in_utc
 from vienreiz.modules.desk import public as desk
+from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.packs import public as packs
 
-from . import values
+from . import record, values
 
 DAY_WRONG = {"invalid": _("Enter a day that exists, such as 31.01.2030")}
-DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
+DAY_FORMATS = [*record.WRITTEN_DAYS, "%Y-%m-%d"]
 SAID_OF_IDENTIFIERS = (
     "exchange.both-identifiers-known",
     "exchange.introduces-nobody",
     "exchange.same-identifier",
     "identity.identifier-not-valid",
 )
-MOMENT_WRONG = {"invalid": _("Enter a day and a time that exist, such as 31.01.2030 14:30")}
-MOMENT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S"]  # a browser that knows moments sends ISO 8601
+MOMENT_WRONG = {"invalid": _("Enter a day and a time that exist, such as 31.01.2020 14:30")}
+MOMENT_FORMATS = [  # a browser that knows moments sends ISO 8601
+    f"{day} {time}" for day in record.WRITTEN_DAYS for time in ("%H:%M", "%H:%M:%S")
+]
 
 
 RefuseIdentifiers: TypeAlias = Callable[[str, str, date], None]  # the old one, the new one, from which day on
@@ -53,14 +56,17 @@ def _day() -> DayField:
 
 
 class Reason(forms.Form):
-    """Why she looks or corrects: an article, and the number of a case."""
+    """Why she looks or corrects: an article, by default the basis of the register, and the number of a case."""
 
     article = forms.ChoiceField(error_messages={"required": _("Choose the article of law")})
     case = desk.CaseField()
 
     def __init__(self, articles: tuple[values.Article, ...], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["article"].choices = [("", "")] + [(one.code, _option(one)) for one in articles]  # type: ignore[attr-defined]
+        basis = next((one.code for one in articles if one.is_basis), "")
+        nothing_yet = [] if basis else [("", "")]
+        self.fields["article"].choices = nothing_yet + [(one.code, _option(one)) for one in articles]  # type: ignore[attr-defined]
+        self.fields["article"].initial = basis
 
 
 def _option(article: values.Article) -> str:
@@ -84,13 +90,22 @@ class Look(Reason):
     offset = forms.IntegerField(required=False, min_value=0, max_value=values.OFFSET_MAX)
 
     def __init__(
-        self, articles: tuple[values.Article, ...], schemes: tuple[values.Choice, ...], *args: object, **kwargs: object
+        self,
+        articles: tuple[values.Article, ...],
+        schemes: tuple[values.Choice, ...],
+        *args: object,
+        at: datetime,
+        **kwargs: object,
     ) -> None:
         super().__init__(articles, *args, **kwargs)
+        self.at = at
         self.fields["scheme"].choices = [(one.value, one.label) for one in schemes] + [("", _("Key of the record"))]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()
+        for name in ("first", "second"):
+            if (moment := self.cleaned_data.get(name)) and moment > self.at:
+                self.add_error(name, gettext(exchange.KnownInTheFuture.sentence))
         first, second, about = (self.cleaned_data.get(name) for name in ("first", "second", "about"))
         if self.errors:
             return

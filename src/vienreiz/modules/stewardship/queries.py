@@ -14,7 +14,7 @@ from vienreiz.modules.exchange.public import Wording, say, wording
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.registers import public as registers
 
-from . import errors, models, values
+from . import errors, models, record, values
 
 SENDINGS_SHOWN = 20
 
@@ -64,21 +64,25 @@ def found_in(
     """A history in words: every version, what can be corrected `on` a day, and what was said at two moments."""
     words = wording()
     by_key = _by_key(history)
-    labels = exchange.labels_in([(register, record.content) for record in history.records], words)
+    labels = exchange.labels_in([(register, version.content) for version in history.records], words)
+    said_today = {key: _said(of_key, at=clock.now(), on=on) for key, of_key in by_key.items()}
+    choices = record.choices_of(register) if any(said_today.values()) else {}
     return values.Found(
         exchange_id=history.exchange_id,
         versions=tuple(
-            _shown(register, record, older, words, labels)
+            _shown(register, version, older, words, labels)
             for of_key in by_key.values()
-            for record, older in zip(of_key, [*of_key[1:], None], strict=True)
+            for version, older in zip(of_key, [*of_key[1:], None], strict=True)
         ),
         compared=()
         if moments is None
         else tuple(_compared(register, one, words, labels) for one in said_at(history, moments)),
         correctable=tuple(
-            values.Correctable(key=key, lines=_as_text(register, current, words))
-            for key, of_key in by_key.items()
-            if (current := _said(of_key, at=clock.now(), on=on)) is not None
+            values.Correctable(
+                key=key, inputs=record.asked(register, exchange.as_text(register, current.content), choices)
+            )
+            for key, current in said_today.items()
+            if current is not None
         ),
         is_all=history.is_all,
         next_offset=history.next_offset,
@@ -126,13 +130,18 @@ def _state(is_done: bool, is_begun: bool, is_refused: bool) -> ui.TaskState:
     return ui.TaskState.BEGUN if is_begun else ui.TaskState.WAITING
 
 
-def articles() -> tuple[values.Article, ...]:
-    """What may be named as ground, in words."""
+def articles(*, basis: str = "") -> tuple[values.Article, ...]:
+    """What may be named as ground, in words; first the one on which the register rests."""
     found = [
-        values.Article(code=code, law=f"{say(one.act)}, {say(one.article)}", is_checked=one.checked_on is not None)
+        values.Article(
+            code=code,
+            law=f"{say(one.act)}, {say(one.article)}",
+            is_checked=one.checked_on is not None,
+            is_basis=code == basis,
+        )
         for code, one in access.articles().items()
     ]
-    return tuple(sorted(found, key=lambda one: (one.law, one.code)))
+    return tuple(sorted(found, key=lambda one: (not one.is_basis, one.law, one.code)))
 
 
 def facts_of_change(register: registers.Register, answers: Mapping[str, str]) -> tuple[ui.Row, ...]:
@@ -167,8 +176,8 @@ def schemes_of(register: registers.Register) -> tuple[values.Choice, ...]:
 
 def _by_key(history: exchange.History) -> dict[str, list[exchange.PastRecord]]:
     by_key: dict[str, list[exchange.PastRecord]] = {}
-    for record in history.records:
-        by_key.setdefault(record.key, []).append(record)
+    for version in history.records:
+        by_key.setdefault(version.key, []).append(version)
     return by_key
 
 
@@ -179,17 +188,17 @@ def _said(of_key: Sequence[exchange.PastRecord], *, at: datetime, on: date) -> e
 
 def _shown(
     register: registers.Register,
-    record: exchange.PastRecord,
+    version: exchange.PastRecord,
     older: exchange.PastRecord | None,
     words: Wording,
     labels: exchange.Labels,
 ) -> values.Shown:
     return values.Shown(
-        key=record.key,
-        valid=record.valid,
-        recorded=record.recorded,
-        by=record.by,
-        lines=_lines(register, record.content, older.content if older else record.content, words, labels),
+        key=version.key,
+        valid=version.valid,
+        recorded=version.recorded,
+        by=version.by,
+        lines=_lines(register, version.content, older.content if older else version.content, words, labels),
     )
 
 
@@ -220,14 +229,6 @@ def _lines(
         )
         for name in register.recorded
         if name in content
-    )
-
-
-def _as_text(register: registers.Register, record: exchange.PastRecord, words: Wording) -> tuple[values.Line, ...]:
-    """Every field, as it is written to be corrected."""
-    return tuple(
-        values.Line(name=name, label=words.field(register, name), value=text, is_changed=False)
-        for name, text in exchange.as_text(register, record.content).items()
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, TypeAlias
 from uuid import UUID
 
 from vienreiz.kernel.period import Period
@@ -20,6 +20,20 @@ class Choice:
     label: str
 
 
+Choices: TypeAlias = "Mapping[str, tuple[Choice, ...]]"  # by the name of a field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A field of a record to be filled in: chosen where there are choices, else written."""
+
+    name: str
+    label: str
+    text: str
+    choices: tuple[Choice, ...]
+    hint: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An article that may be named as ground; whoever chooses it sees whether anybody has checked the citation."""
@@ -27,6 +41,7 @@ class Article:
     code: str
     law: str
     is_checked: bool
+    is_basis: bool  # of the register it is chosen for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +139,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correctable:
-    """What the register says of one key today, as text to be corrected."""
+    """What the register says of one key today, as it is written to be corrected."""
 
     key: str
-    lines: tuple[Line, ...]
+    inputs: tuple[Input, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

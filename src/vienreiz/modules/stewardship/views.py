@@ -21,7 +21,7 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-from . import commands, errors, forms, queries, values
+from . import commands, errors, forms, queries, record, values
 
 PREFIX = "field-"  # before the name of a field of the register, so that it is never one of the form's own
 SAID_OTHERWISE = (
@@ -55,12 +55,13 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
     employment, described, by = _at_work(request, employment_id, code)
     kept = queries.kept(described, employment, by=by)
     sent = request.POST if request.method == "POST" else None
-    form = forms.Look(queries.articles(), queries.schemes_of(described), sent)
+    at = clock.now()
+    form = forms.Look(queries.articles(basis=described.basis), queries.schemes_of(described), sent, at=at)
     found, moments, status = None, None, 200
     if sent is not None:
         status = 422
         if form.is_valid():
-            status, at = 200, clock.now()
+            status = 200
             history = commands.look(
                 described,
                 scheme=form.cleaned_data["scheme"],
@@ -79,6 +80,7 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
         "form": form,
         "found": found,
         "moments": moments,
+        "key_name": described.key,
         "prefix": PREFIX,
         "reference": uuid.uuid4(),
         "gives_identifiers": bool(described.introduces),
@@ -92,8 +94,9 @@ def correct(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespons
     """Correct what the register says of one key."""
     employment, described, by = _at_work(request, employment_id, code)
     kept = queries.keeping(described, employment, by=by)
-    form = forms.Correct(queries.articles(), request.POST)
-    texts = {name: request.POST.get(f"{PREFIX}{name}", "").strip() for name in described.recorded}
+    form = forms.Correct(queries.articles(basis=described.basis), request.POST)
+    written = {name: request.POST.get(f"{PREFIX}{name}", "").strip() for name in described.recorded}
+    texts = record.as_register_writes(described, written)
     done: exchange.Submitted | None = None
     refused: Sequence[Mapping[str, object]] = ()
     if form.is_valid():
@@ -121,10 +124,7 @@ def correct(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespons
         "form": form,
         "done": done,
         "faults": [{**row, "label": words.field(described, str(row["field"]))} for row in refused],
-        "lines": [
-            values.Line(name=name, label=words.field(described, name), value=text, is_changed=False)
-            for name, text in texts.items()
-        ],
+        "inputs": () if done else record.asked(described, texts, record.choices_of(described)),
         "key_name": described.key,
         "prefix": PREFIX,
         "reference": uuid.uuid4(),
@@ -177,7 +177,7 @@ def source(request: HttpRequest, employment_id: UUID, code: str, sending_id: UUI
 def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResponse:
     """Say step by step that somebody has another identifier."""
     employment, described, by = _at_work(request, employment_id, code)
-    kept, articles = queries.keeping(described, employment, by=by), queries.articles()
+    kept, articles = queries.keeping(described, employment, by=by), queries.articles(basis=described.basis)
 
     def refuse(old: str, new: str, on: date) -> None:
         commands.refuse_unfit_identifiers(described, old=old, new=new, on=on, by=by)

@@ -120,11 +120,20 @@ def employ_staff(pack: Path, folder: Path, *, by: Actor, at: datetime) -> int:
 
     Raises PeopleNotMade, PersonNotLoaded, NoRecipe, and what `identity.employ` raises.
     """
-    subjects = queries.subjects_by_key(queries.written(folder))
+    written = queries.written(folder)
+    subjects = queries.subjects_by_key(written)
+    codes = {person["key"]: person["code"] for person in written["people"]}
     taken_up = 0
     for one in source.recipe(packs.load(pack)).staff:
         try:
-            identity.employ(subjects[one.person], subsystem=one.subsystem, role=one.role, by=by, at=at)
+            identity.employ(
+                subjects[one.person],
+                subsystem=one.subsystem,
+                role=one.role,
+                by=by,
+                at=at,
+                written=codes.get(one.person, ""),
+            )
         except identity.EmployedBefore:
             continue
         taken_up += 1

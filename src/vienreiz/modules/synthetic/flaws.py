@@ -194,6 +194,8 @@ def _of_places(recipe: Recipe, pack: packs.PackContents) -> Iterator[Flaw]:
     if not any(place.population > 0 for place in places):
         yield Flaw(("places", "population"), f"Nobody lives in any place of {file}.")
     keys = {place.key for place in places}
+    for key in recipe.places.called.keys() - keys:
+        yield Flaw(("places", "called", key), f"There is no place {key!r} in {file}.")
     for number, family in enumerate(recipe.families):
         if family.place is not None and family.place not in keys:
             yield Flaw(("families", number, "place"), f"There is no place {family.place!r} in {file}.")

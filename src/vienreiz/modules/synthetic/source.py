@@ -33,7 +33,7 @@ def places(folder: Path, of: Recipe) -> list[Place]:
         return [
             Place(
                 key=row[of.places.key],
-                name=row[of.places.name],
+                name=of.places.called.get(row[of.places.key], row[of.places.name]),
                 population=int(row[of.places.population] or 0),
             )
             for row in csv.DictReader(file)

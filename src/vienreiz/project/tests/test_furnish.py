@@ -73,7 +73,7 @@ def test_the_country_of_the_page_can_be_demonstrated(start: Start) -> None:
     assert {"/desk", "/keeping"} <= set(written["pages_without_example"])
     assert "/me/permissions/<uuid:consent_id>" not in written["pages_without_example"]
     left_out = len(written["pages_without_example"])
-    assert start.said[-1] == f"    Nothing in this country shows {left_out} kinds of page; handles.json names them."
+    assert start.said[-1] == f"    Nothing in this country shows {left_out} kinds of page; handles.json says which."
 
 
 def test_without_asks_and_requests_what_cannot_be_shown_is_named(start: Start) -> None:
@@ -130,7 +130,7 @@ def test_a_start_that_ended_between_two_steps_takes_none_of_them_twice(
     start.furnish()
 
     assert not [line for line in start.said if "records read" in line or "Institutions asked" in line]
-    assert "    Permissions were asked for 1 times." in start.said
+    assert "    Permissions were asked for 1 time." in start.said
     assert synthetic.demo_people(start.environment.folder / "people") == first
 
 

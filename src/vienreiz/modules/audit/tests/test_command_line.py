@@ -42,6 +42,14 @@ def test_verify_gives_the_root(tmp_path: Path) -> None:
     assert err == "4 leaves, 2 checkpoints, 0 cosignatures fit; 0 entries wait for their place.\n"
 
 
+def test_verify_says_one_as_one() -> None:
+    testing.provable()
+
+    _, _, err = run("verify")
+
+    assert err == "1 leaf, 1 checkpoint, 0 cosignatures fit; 0 entries wait for their place.\n"
+
+
 def test_verify_says_the_first_thing_that_does_not_fit() -> None:
     (entry_id,) = testing.provable(ADA)
     flip("audit_entry", "canonical")

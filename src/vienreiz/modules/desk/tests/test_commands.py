@@ -10,11 +10,12 @@ from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.limits import public as limits
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import testing as audit_testing
-from vienreiz.modules.desk import commands, models, rules
+from vienreiz.modules.desk import commands, models, queries, rules
 from vienreiz.modules.desk import public as desk
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.inquiries import public as inquiries
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -44,7 +45,7 @@ def test_a_clerk_gets_what_the_law_gives_the_office(country: SmallCountry, clerk
         testing.TAX_OFFICE,
     )
     assert desk.cases_of([answer.exchange_id]) == {answer.exchange_id: "2026/17"}
-    assert [lookup.case for lookup in desk.lookups_of(clerk)] == ["2026/17"]
+    assert [(lookup.case, lookup.service) for lookup in desk.lookups_of(clerk)] == [("2026/17", testing.PERSON)]
 
 
 def test_what_no_grant_covers_is_refused_and_entered(country: SmallCountry, clerk: Actor) -> None:
@@ -127,6 +128,18 @@ def test_nobody_looks_up_more_than_work_takes(
 
     with pytest.raises(limits.TooManyRequests):
         desk.look_up(WANTED, by=clerk)
+
+
+def test_the_case_of_another_office_is_not_told_to_the_one_in_whose_name_it_asked(country: SmallCountry) -> None:
+    elsewhere = actors.staff(country.cid, subsystem=testing.SCHOOL_BOARD)
+    (refused,) = exchange.ask_many([replace(testing.tax_ask(country.ada), by=elsewhere)])
+    desk.keep_case(refused.exchange_id, case="S-1", service=testing.PERSON, by=elsewhere, at=refused.at)
+    (entry,) = audit_testing.entries_about(country.ada)
+
+    asked = inquiries.ask(entry.id, "Who was it?", by=actors.person(country.ada), at=clock.now())
+
+    assert asked.recipient == testing.TAX_OFFICE
+    assert [one.case for one in queries.questions([asked])] == [""]
 
 
 def test_old_cases_are_forgotten(country: SmallCountry, clerk: Actor) -> None:

@@ -38,6 +38,7 @@ def test_it_is_kept_beside_the_use_answered_or_refused() -> None:
 
     ids = [UUID(one["exchange_id"]) for one in (answered, refused, without)]
     assert desk.cases_of(ids) == {ids[0]: "T-2030/7", ids[1]: "T-8"}
+    assert {one.service for one in models.Lookup.objects.all()} == {testing.PERSON}
 
 
 def test_told_twice_it_is_kept_once() -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from vienreiz.kernel import clock
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import testing as audit_testing
-from vienreiz.modules.desk import rules
+from vienreiz.modules.desk import models, rules
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
@@ -118,6 +118,48 @@ def test_as_it_was_on_a_day(cid: Client, desk: str, country: SmallCountry) -> No
     )
 
 
+def test_her_last_asks_say_of_what_and_lead_to_what_anybody_may_read(cid: Client, desk: str) -> None:
+    """Lines that told the minute and the case alone looked all the same."""
+    cid.post(desk, FORM)
+    cid.post(desk, OTHER)
+
+    shown = cid.get(desk).content.decode().split("Your last asks")[1]
+
+    assert f'href="/services/{testing.PERSON}">Residents: Your entry</a>' in shown
+    assert f'href="/services/{testing.OF_PARENT}"' in shown
+    assert "P-0001" not in shown
+
+
+def test_an_ask_kept_without_its_service_is_shown_too(cid: Client, desk: str) -> None:
+    """As rows of earlier releases are."""
+    cid.post(desk, FORM)
+    models.Lookup.objects.update(service="")
+
+    shown = cid.get(desk).content.decode().split("Your last asks")[1]
+
+    assert "2026/17" in shown
+    assert "/services/" not in shown.split("</table>")[0]
+
+
+def test_a_question_says_what_the_office_asked_and_how_many_wait(
+    cid: Client, desk: str, ada: Client, country: SmallCountry
+) -> None:
+    cid.post(desk, FORM)
+    used = audit_testing.entries_about(country.ada)[0]
+    assert "No question waits for an answer" in text_of(cid.get("/desk"))
+    ada.post(f"/me/uses/{used.id}/ask", {"question": "Why did you look?"})
+
+    assert "1 question of a person waits for an answer" in text_of(cid.get("/desk"))
+    assert [one["open_questions"] for one in cid.get("/api/desk").json()] == [1]
+    card = text_of(cid.get(desk)).split("Questions of people")[1].split("Your last asks")[0]
+    for words in ("Residents: Your entry", "Collecting taxes", "For the case 2026/17", "Your office asked"):
+        assert words in card
+    assert "P-0001" not in card
+    (question,) = cid.get(f"/api{desk}/inquiries").json()
+    cid.post(f"{desk}/inquiries/{question['id']}/answer", {"answer": "For your return."})
+    assert "No question waits for an answer" in text_of(cid.get("/desk"))
+
+
 def test_who_may_not(client: Client, ada: Client, cid: Client, desk: str, country: SmallCountry) -> None:
     stranger = Client()
     assert stranger.get("/desk").status_code == stranger.post(desk, FORM).status_code == 302
@@ -188,8 +230,10 @@ def test_all_that_the_page_shows_by_the_api(cid: Client, desk: str, ada: Client,
     assert {"value": "taxation", "label": "Collecting taxes"} in office["purposes"]
     (lookup,) = cid.get(f"/api{desk}/lookups").json()
     assert (lookup["case"], lookup["exchange_id"]) == ("2026/17", str(used.content.exchange_id))
+    assert lookup["service"] == testing.PERSON
     (question,) = cid.get(f"/api{desk}/inquiries").json()
     assert (question["question"], question["state"]) == ("Why did you look?", "open")
+    assert question["case"] == "2026/17"
     assert "person_id" not in question
     assert audit_testing.entries_about(country.ada)[0].content.ground == f"inquiry:{question['id']}"
 

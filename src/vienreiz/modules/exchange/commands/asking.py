@@ -82,7 +82,8 @@ def _tell_of_cases(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) ->
         return
     with transaction.atomic():
         for ask, exchange_id in named:
-            outbox.publish(events.AskedForCase(exchange_id=exchange_id, case=ask.case), by=ask.by, at=at)
+            asked = events.AskedForCase(exchange_id=exchange_id, case=ask.case, service=ask.service)
+            outbox.publish(asked, by=ask.by, at=at)
 
 
 def _decided(asks: Sequence[values.Ask], begun: Begun, *, at: datetime) -> list[Case]:

@@ -39,7 +39,7 @@ def test_a_good_file_is_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
     number = records.loads("places")[0].number
     assert capsys.readouterr().out == (
-        f"Load {number} of places from places.csv: 2 rows, 2 new, 0 changed, 0 unchanged, 0 refused, 1 oddities.\n"
+        f"Load {number} of places from places.csv: 2 rows, 2 new, 0 changed, 0 unchanged, 0 refused, 1 oddity.\n"
         "places.csv:3: oddity: size: This is less than 1.\n"
     )
     (entry,) = audit_testing.nobodys_entries()
@@ -105,7 +105,7 @@ def test_an_open_load_is_undone_so_that_another_may_begin(
 
     call_command("load", "places", "--abandon")
 
-    assert "is undone; it had taken 1 rows" in capsys.readouterr().out
+    assert "is undone; it had taken 1 row" in capsys.readouterr().out
     call_command("load", "places", str(written(tmp_path, "id,name\n1,Other\n2,Mill\n")))
     names = {one.content["name"] for one in records.of_register("places", valid_on=NOON.date(), known_at=LATER)}
     assert names == {"Other", "Mill"}

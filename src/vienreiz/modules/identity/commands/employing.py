@@ -14,9 +14,9 @@ from .. import errors, models, queries, rules, values
 
 @transaction.atomic
 def employ(
-    person_id: values.PersonId, *, subsystem: str, role: values.Role, by: Actor, at: datetime
+    person_id: values.PersonId, *, subsystem: str, role: values.Role, by: Actor, at: datetime, written: str = ""
 ) -> values.Employment:
-    """From `at` on she works for the subsystem in the role.
+    """From `at` on she works for the subsystem in the role. `written`: the identifier by which she was named.
 
     Said by who runs the deployment, or by the supervisor of the subsystem; by a process of ours for the demonstration.
     Raises NotAnOperator, MayNotManageStaff, SubsystemNotFound, SubjectNotFound, EmployedBefore.
@@ -31,7 +31,12 @@ def employ(
     if standing.exists():
         raise errors.EmployedBefore(subject_id=person_id, subsystem=subsystem, role=role)
     row = models.Employment.objects.create(
-        subject=subject, subsystem=subsystem, role=role, began_at=at, began_by=by.code
+        subject=subject,
+        subsystem=subsystem,
+        role=role,
+        began_at=at,
+        began_by=by.code,
+        identifier_end=rules.end_of(written),
     )
     return row.as_value()
 
@@ -62,7 +67,7 @@ def appoint(scheme: str, written: str, *, role: values.Role, by: Actor, at: date
     person_id = queries.subject_of(scheme, written, on=packs.today(at))
     if person_id is None:
         raise errors.SubjectNotFound
-    return employ(values.PersonId(person_id), subsystem=by.subsystem, role=role, by=by, at=at)
+    return employ(values.PersonId(person_id), subsystem=by.subsystem, role=role, by=by, at=at, written=written)
 
 
 def _refuse_who_may_not(

@@ -230,8 +230,48 @@ def test_she_sees_and_says_who_works_there(
     shown = browser.get(page).content.decode()
     assert str(employed.id) in shown
     assert str(ben) not in shown
-    assert browser.post(f"{page}/dismiss/{employed.id}").status_code == 302
+    dismissal = f"{page}/dismiss/{employed.id}"
+    assert f'href="{dismissal}"' in shown
+    assert f'action="{dismissal}"' not in shown
+    asked = browser.get(dismissal).content.decode()
+    assert "Dismiss this person?" in asked
+    assert "Test office" in asked
+    assert identity.employments_of(ben, at=clock.now()) == [employed]
+    assert browser.post(dismissal).status_code == 302
     assert identity.employments_of(ben, at=clock.now()) == []
+    assert browser.get(dismissal).status_code == 404
+
+
+def test_she_tells_those_apart_whom_she_appointed(browser: Client, supervisor: identity.Employment) -> None:
+    """The list showed numbers of employments alone."""
+    person = testing.person(value="T-1234567")
+    page = f"/staff/{supervisor.id}"
+
+    browser.post(page, {"scheme": "test-code", "value": "T-1234567", "role": "clerk"})
+
+    (employed,) = identity.employments_of(person, at=clock.now())
+    for address in (page, f"{page}/dismiss/{employed.id}"):
+        shown = browser.get(address).content.decode()
+        assert "ends in 4567" in shown
+        assert "T-1234567" not in shown
+    assert {one["identifier_end"] for one in browser.get(f"/api{page}").json()} == {"", "4567"}
+
+
+@pytest.mark.parametrize(
+    ("written", "end"), [("P-0001", "01"), ("123456-12345", "2345"), ("ab", "B"), ("a", ""), ("", "")]
+)
+def test_of_a_short_identifier_half_at_most_is_kept(written: str, end: str) -> None:
+    assert rules.end_of(written) == end
+
+
+def test_whom_she_cannot_dismiss_she_is_not_asked_about(
+    browser: Client, supervisor: identity.Employment, ben: identity.PersonId
+) -> None:
+    theirs = identity.employ(ben, subsystem=APPEALS, role=identity.Role.CLERK, by=OPERATOR, at=clock.now())
+
+    assert browser.get(f"/staff/{supervisor.id}/dismiss/{theirs.id}").status_code == 404
+    assert browser.get(f"/staff/{supervisor.id}/dismiss/{supervisor.id}").status_code == 403
+    assert Client().get(f"/staff/{supervisor.id}/dismiss/{theirs.id}").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,21 @@ def test_what_was_answered_a_month_ago_is_read_no_more(used: audit.EntryId, her:
     assert inquiries.read(testing.TAX_OFFICE, by=TAX_OFFICE, at=at + timedelta(days=30)) == []
 
 
+def test_how_many_wait_and_which_answers_are_news(used: audit.EntryId, her: Actor, country: SmallCountry) -> None:
+    at = clock.now()
+    assert inquiries.waiting([testing.TAX_OFFICE, testing.SCHOOL_BOARD]) == {}
+    asked = inquiries.ask(used, "Why did you look?", by=her, at=at)
+
+    assert inquiries.waiting([testing.TAX_OFFICE, testing.SCHOOL_BOARD]) == {testing.TAX_OFFICE: 1}
+    assert inquiries.answered_lately(by=her, at=at) == []
+    answered = inquiries.answer(asked.id, "For your tax return.", by=TAX_OFFICE, at=at)
+
+    assert inquiries.waiting([testing.TAX_OFFICE]) == {}
+    assert inquiries.answered_lately(by=her, at=at + timedelta(days=6)) == [answered]
+    assert inquiries.answered_lately(by=her, at=at + timedelta(days=7)) == []
+    assert inquiries.answered_lately(by=actors.person(country.cid), at=at) == []
+
+
 def test_the_same_question_again_is_the_first(used: audit.EntryId, her: Actor) -> None:
     at = clock.now()
     first, told = inquiries.ask(used, "Why did you look?", by=her, at=at), outbox.waiting()

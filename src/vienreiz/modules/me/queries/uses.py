@@ -105,6 +105,17 @@ def use_page(by: Actor, entry_id: UUID) -> values.UsePage:
     )
 
 
+def new_answers_of(by: Actor) -> tuple[values.NewAnswer, ...]:
+    """The answers that came to her questions within the last seven days, newest first."""
+    reading.enter(by)
+    found = inquiries.answered_lately(by=by, at=clock.now())
+    return tuple(
+        values.NewAnswer(entry_id=one.entry_id, who=wording().recipient(one.recipient), answered_at=one.answered_at)
+        for one in found
+        if one.answered_at is not None
+    )
+
+
 def proof_of(by: Actor, entry_id: UUID) -> audit.Proof:
     """The proof of one entry of hers. Raises audit.EntryNotFound, audit.NotYetProvable, audit.EntryAltered."""
     reading.enter(by)

@@ -41,7 +41,7 @@ def look(
     history = exchange.history_of(
         register.code, key="" if scheme else value, subject_id=subject, article=article, by=by, offset=offset
     )
-    desk.keep_case(history.exchange_id, case=case, by=by, at=at)
+    desk.keep_case(history.exchange_id, case=case, service=register.code, by=by, at=at)
     if not history.records:
         desk.note_miss(by, at=at)
     return history
@@ -72,7 +72,7 @@ def correct(
     with transaction.atomic():  # a change whose case is not kept would be answered as done when it is sent again
         submitted = exchange.submit(submission)
         if submitted.exchange_id is not None:
-            desk.keep_case(submitted.exchange_id, case=case, by=by, at=clock.now())
+            desk.keep_case(submitted.exchange_id, case=case, service=register.code, by=by, at=clock.now())
     return submitted
 
 
@@ -92,7 +92,7 @@ def change_identifier(change: exchange.IdentifierChange, *, case: str) -> exchan
         with transaction.atomic():
             exchange_id = exchange.change_identifier(change)
             if exchange_id is not None:
-                desk.keep_case(exchange_id, case=case, by=change.by, at=at)
+                desk.keep_case(exchange_id, case=case, service=change.register, by=change.by, at=at)
     except GUESSED:
         desk.note_miss(change.by, at=at)
         raise

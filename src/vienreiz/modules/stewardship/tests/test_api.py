@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from vienreiz.kernel.http import uploads
+from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.stewardship.tests.test_sending import ADA, BAD, ndjson, waiting_files
-from vienreiz.modules.stewardship.tests.test_web import Steward
+from vienreiz.modules.stewardship.tests.test_web import LOOK, Steward
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -126,3 +127,13 @@ def test_a_program_looks_and_corrects(country: SmallCountry, steward: Steward) -
     assert api(steward, "corrections", json.dumps(change).encode(), "application/json").json()["exchange_id"] is None
     (record,) = exchange.ask(testing.own_ask(country.ada)).records
     assert record.content["name"] == "Adele"
+
+
+@pytest.mark.parametrize("first", ["2020-01-01T10:00:00Z", "2999-01-02T10:00:00Z"])
+def test_what_will_be_known_is_asked_of_nobody(country: SmallCountry, steward: Steward, first: str) -> None:
+    compared = {"first": first, "second": "2999-01-01T10:00:00Z"}
+
+    answer = api(steward, "history", json.dumps({**LOOK, "compared": compared}).encode(), "application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "exchange.known-in-the-future")
+    assert audit_testing.entries_about(country.ada) == []

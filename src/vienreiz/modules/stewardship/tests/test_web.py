@@ -17,6 +17,8 @@ from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
+from vienreiz.modules.registers import public as registers
+from vienreiz.modules.stewardship import record
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
 
@@ -119,7 +121,8 @@ def test_a_citation_that_nobody_checked_says_so(steward: Steward, monkeypatch: p
 def test_she_looks_for_a_case_corrects_and_both_are_seen(steward: Steward, country: SmallCountry) -> None:
     found = steward.look()
     assert "1 May 1990" in found
-    assert 'name="field-place" type="text" value="PL-1"' in found
+    assert '<option value="PL-2">Hill</option><option value="PL-1" selected>Millbrook</option></select>' in found
+    assert 'name="field-born_on" type="text" value="01.05.1990"' in found
 
     assert "The register is corrected" in steward.correct()
 
@@ -140,6 +143,60 @@ def test_she_looks_for_a_case_corrects_and_both_are_seen(steward: Steward, count
     page = ada.get(f"/me/uses/{entry.id}").content.decode()
     assert "Changed what the register says of you." in page
     assert "R-2030/1" in page
+
+
+def test_a_moment_still_to_come_is_told_at_its_field(steward: Steward) -> None:
+    page = steward.look(422, first="2020-01-01T10:00", second="2999-01-01T10:00")
+
+    assert '<a href="#id_second">Nobody can know today' in page
+    assert 'id="id_second-error"' in page
+    assert 'id="id_first-error"' not in page
+
+
+def test_a_day_is_corrected_as_the_page_writes_it(steward: Steward, country: SmallCountry) -> None:
+    """It said 31.01.2030 and refused 02.05.1990."""
+    written = {"field-born_on": "02.05.1990", "field-place": "PL-1"}
+    assert "The register is corrected" in steward.correct(200, **written)
+
+    assert entries(country.ada)[0].fields == ("born_on",)
+    assert "2 May 1990" in steward.look()
+    again = steward.correct(422, **{**written, "field-born_on": "31.02.1990"})
+    assert 'name="field-born_on" type="text" value="31.02.1990"' in again
+
+
+def test_days_and_moments_are_taken_as_each_language_writes_them(steward: Steward) -> None:
+    """The page of the other language showed 31.01.2030. as an example, and refused it for its full stop."""
+    assert "The register is corrected" in steward.correct(200, valid_from="01.01.2024.")
+    assert "At two moments" in steward.look(first="01.01.2024. 10:00", second="02.01.2024 10:00:30")
+
+
+def test_what_is_chosen_stays_chosen_when_something_else_does_not_fit(steward: Steward) -> None:
+    page = steward.correct(422, case="", **{"field-place": "PL-3"})
+
+    assert '<option value="PL-3" selected>Far End</option>' in page
+    assert '<a href="#id_valid_from">' in steward.correct(422, valid_from="")
+    assert 'id="id_valid_from"' in page
+
+
+def test_a_register_with_many_records_is_no_list_to_choose_from(
+    steward: Steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "CHOICES_MAX", 2)
+
+    page = steward.look()
+
+    assert 'name="field-place" type="text" value="PL-1"' in page
+    assert "The key of a record in this register: Places" in page
+
+
+def test_the_article_on_which_the_register_rests_comes_first_and_is_chosen(steward: Steward) -> None:
+    page = steward.client.get(steward.path).content.decode()
+
+    basis = registers.register("residents").basis
+    options = page.split('name="article"')[1].split("</select>")[0].split("<option ")[1:]
+    assert options[0].startswith(f'value="{basis}" selected')
+    assert len(options) == len(access.articles())
+    assert [one for one in options if " selected" in one] == options[:1]
 
 
 def test_the_same_sent_twice_corrects_once(steward: Steward, country: SmallCountry) -> None:
@@ -180,6 +237,8 @@ def test_a_correction_that_does_not_fit(
         ({"first": "yesterday"}, "Enter a day and a time that exist"),
         ({"about": "2020-01-01"}, "Enter the moments to compare"),
         ({"about": "31.02.2020"}, "Enter a day that exists"),
+        ({"first": "2020-01-01T10:00", "second": "2999-01-01T10:00"}, "give a moment that has passed"),
+        ({"first": "1.1.2999 10:00", "second": "2020-01-01T10:00"}, "give a moment that has passed"),
     ],
 )
 def test_a_look_that_does_not_fit(steward: Steward, country: SmallCountry, changes: dict[str, str], said: str) -> None:

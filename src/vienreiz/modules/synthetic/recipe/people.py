@@ -87,12 +87,16 @@ class Citizenships(Part):
 
 
 class Places(Part):
-    """Where people live: a CSV file of the pack, with its columns for key, name and number of inhabitants."""
+    """Where people live: a CSV file of the pack, with its columns for key, name and number of inhabitants.
+
+    `called`: by key, what the texts made from the recipe call a place that the file names otherwise.
+    """
 
     file: Word
     key: Word
     name: Word
     population: Word
+    called: dict[str, Word] = {}
 
 
 class AddressForm(Part):

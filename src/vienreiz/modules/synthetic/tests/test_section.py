@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vienreiz.modules.packs import public as packs
-from vienreiz.modules.synthetic import testing
+from vienreiz.modules.synthetic import source, testing
 
 CONTENT = testing.recipe_content()
 COMPANIES, ADDRESSES, EDUCATION = CONTENT["companies"], CONTENT["addresses"], CONTENT["education"]
@@ -65,6 +65,18 @@ def test_a_pack_of_nowhere_is_whole(tmp_path: Path) -> None:
         (
             {"places": {"file": "data/places.csv", "key": "key", "name": "name", "population": "name"}},
             "has a population that is no number",
+        ),
+        (
+            {
+                "places": {
+                    "file": "data/places.csv",
+                    "key": "key",
+                    "name": "name",
+                    "population": "population",
+                    "called": {"z": "Zed"},
+                }
+            },
+            "There is no place 'z' in data/places.csv.",
         ),
         (
             {"registers": {"persons": {"about": "stay", "fields": {"code": "code"}}}},
@@ -163,3 +175,13 @@ def test_two_recipes_are_one_too_many(tmp_path: Path) -> None:
     file.write_text(text + text.replace("residents:", "others:", 1), encoding="utf-8")
 
     assert [fault.sentence for fault in packs.check(tmp_path)] == ["people.yaml holds one recipe, and this is another."]
+
+
+def test_a_place_may_be_called_otherwise_than_its_file_names_it(tmp_path: Path) -> None:
+    """Schools of a demonstration stood in places under their English names."""
+    places = {"file": "data/places.csv", "key": "key", "name": "name", "population": "population"}
+    testing.write_pack(tmp_path, places={**places, "called": {"b": "Ailleurs"}})
+
+    found = source.places(tmp_path, source.recipe(packs.load(tmp_path)))
+
+    assert [one.name for one in found] == ["Somewhere", "Ailleurs", "Nowhere"]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from vienreiz.kernel import clock
+from vienreiz.kernel.text import counted
 from vienreiz.project import backups
 
 
@@ -28,7 +29,8 @@ class Command(BaseCommand):
             made = backups.make(file, settings.ENVIRONMENT, at=clock.now())
         except backups.CannotBackUp as problem:
             raise CommandError(str(problem)) from problem
-        words = f"{file} holds the whole state; its log has {made.size} leaves and the root {made.root}."
+        leaves = counted(made.size, "leaf", "leaves")
+        words = f"{file} holds the whole state; its log has {leaves} and the root {made.root}."
         self.stdout.write(_as_json(made) if json else words)
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.erasure import public as erasure
 from vienreiz.project import environment
@@ -54,4 +55,4 @@ class Command(BaseCommand):
         except erasure.NotErasedAgain as problem:
             raise CommandError(problem.sentence % problem.details) from problem
         if again:
-            self.stderr.write(f"Erased again, since a restored backup held them: {again} persons.")
+            self.stderr.write(f"Erased again, since a restored backup held them: {counted(again, 'person')}.")

@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 from vienreiz.project import backups
 
 GOES_ON = (
-    "The log goes on where the backup ends. Where a witness has cosigned more than {size} leaves of it, entries were "
+    "The log goes on where the backup ends. Where a witness has cosigned more than {leaves} of it, entries were "
     "lost that people may hold proofs of, and the witness will refuse its checkpoints: read “Backup and restore” in "
     "docs/operations.md before you start the processes."
 )
@@ -47,16 +48,15 @@ class Command(BaseCommand):
         except (backups.CannotBackUp, Problem) as problem:
             raise CommandError(str(problem)) from problem
         # it is looked for after everything else, so all else fits where this is the first that does not
+        leaves = counted(found.size, "leaf", "leaves")
         is_sound = found.fault is None or found.fault.kind is audit.FaultKind.WITNESS
         if not is_sound or found.size != manifest.size:
-            raise CommandError(
-                f"The log is not the one of the backup: {f'{found.size} leaves' if is_sound else found.fault}"
-            )
-        words = f"The log has {found.size} leaves and the root of the backup, {manifest.root}."
+            raise CommandError(f"The log is not the one of the backup: {leaves if is_sound else found.fault}")
+        words = f"The log has {leaves} and the root of the backup, {manifest.root}."
         self.stdout.write(_as_json(manifest) if json else words)
         if found.fault is not None:
             self.stderr.write(NOT_COSIGNED.format(witness=found.fault.where))
-        self.stderr.write(GOES_ON.format(size=manifest.size))
+        self.stderr.write(GOES_ON.format(leaves=leaves))
 
 
 def _as_json(manifest: backups.Manifest) -> str:

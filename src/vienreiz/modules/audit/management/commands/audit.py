@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 
 
@@ -72,17 +73,19 @@ class Command(BaseCommand):
         else:
             self.stdout.write(found.root)
             self.stderr.write(
-                f"{found.size} leaves, {found.checkpoints} checkpoints, {found.cosignatures} cosignatures fit;"
-                f" {found.pending} entries wait for their place."
+                f"{counted(found.size, 'leaf', 'leaves')}, {counted(found.checkpoints, 'checkpoint')},"
+                f" {counted(found.cosignatures, 'cosignature')} fit;"
+                f" {counted(found.pending, 'entry waits for its place', 'entries wait for their place')}."
             )
             if found.erasures:
                 self.stderr.write(
-                    f"{found.erased} entries were erased with the person they were about,"
-                    f" in {found.erasures} erasures that this log signed."
+                    f"{counted(found.erased, 'entry was', 'entries were')} erased with the person they were about,"
+                    f" in {counted(found.erasures, 'erasure')} that this log signed."
                 )
         for silence in found.silences:
             self.stderr.write(
-                f"WARNING: witness {silence.witness} vouches for {silence.size} leaves alone, and cosigned none since."
+                f"WARNING: witness {silence.witness} vouches for {counted(silence.size, 'leaf', 'leaves')} alone,"
+                " and cosigned none since."
             )
         for witness in found.unknown_witnesses:
             self.stderr.write(f"Cosignatures of {witness} were not checked: VIENREIZ_WITNESSES does not name it.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from vienreiz.kernel import actors
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.text import counted
 from vienreiz.modules.exchange import public as exchange
 
 OPERATOR = actors.operator("command-line")
@@ -47,7 +48,8 @@ class Command(BaseCommand):
         try:
             if file is None:
                 undone = exchange.abandon(register, by=OPERATOR)
-                self.stdout.write(f"Load {undone.number} of {register} is undone; it had taken {undone.rows} rows.")
+                rows = counted(undone.rows, "row")
+                self.stdout.write(f"Load {undone.number} of {register} is undone; it had taken {rows}.")
                 return
             loaded = exchange.load(register, file, by=OPERATOR, valid_from=valid_from, on_progress=self._say)
             said = exchange.said_of_rows(register, loaded.number, by=OPERATOR, limit=ROWS_REPORTED)
@@ -82,8 +84,9 @@ class _Report:
 def _as_lines(report: _Report) -> str:
     loaded = report.loaded
     lines = [
-        f"Load {loaded.number} of {report.register} from {report.source}: {loaded.rows} rows, {loaded.new} new, "
-        f"{loaded.changed} changed, {loaded.unchanged} unchanged, {loaded.refused} refused, {loaded.oddities} oddities."
+        f"Load {loaded.number} of {report.register} from {report.source}: {counted(loaded.rows, 'row')}, "
+        f"{loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, {loaded.refused} refused, "
+        f"{counted(loaded.oddities, 'oddity', 'oddities')}."
     ]
     lines += [
         f"{report.source}:{row.line}: {_kind(row)}: {f'{row.field}: ' if row.field else ''}{row.sentence}"

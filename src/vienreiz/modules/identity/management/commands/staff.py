@@ -68,6 +68,7 @@ class Command(BaseCommand):
             role=identity.Role(options["role"]),
             by=OPERATOR,
             at=at,
+            written=written,
         )
         self.stdout.write(_said([employment], as_json=options["json"]))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.text import counted
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
 from vienreiz.modules.registers import public as registers
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                     count = records.count_ended(one, on=on)
                 facts = {"register": one.code, "retention": one.retention, "done": act == "apply", "versions": count}
                 words = "removed" if act == "apply" else "to remove"
-                line = f"{one.code:<20}kept {one.retention:<8}{count} versions {words}"
+                line = f"{one.code:<20}kept {one.retention:<8}{counted(count, 'version')} {words}"
                 self.stdout.write(json_.dumps(facts) if json else line)
         except Problem as problem:
             self.stderr.write(gettext(problem.sentence) % problem.details)

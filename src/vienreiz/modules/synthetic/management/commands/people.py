@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.text import counted
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.synthetic import public as synthetic
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         if options["json"]:
             sys.stdout.write(json.dumps({"count": made.count, "files": files}) + "\n")
         else:
-            sys.stdout.write(f"{made.count} people in {', '.join(files)}.\n")
+            sys.stdout.write(f"{counted(made.count, 'person', 'people')} in {', '.join(files)}.\n")
 
 
 def _faults(problem: packs.PackFaulty) -> list[str]:
