@@ -109,7 +109,7 @@ def test_who_was_erased_after_the_backup_is_erased_again(lived: Deployment, tmp_
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "This deployment is not empty." in refused.stderr
     assert done.returncode == 0, done.stderr
-    assert "Erased again, since a restored backup held them: 1 persons." in done.stderr
+    assert "Erased again, since a restored backup held them: 1 person." in done.stderr
     assert "docs/operations.md" in done.stderr
     assert lived.run("audit", "verify").returncode == 0
 

@@ -22,7 +22,7 @@ def test_after_an_erasure_the_deployment_starts_again_and_its_log_fits(lived: De
     assert again.stderr.splitlines()[-1] == "Both databases and the log's key are ready."  # after what may be odd
     verified = lived.run("audit", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    said = "1 entries were erased with the person they were about, in 1 erasures that this log signed.\n"
+    said = "1 entry was erased with the person they were about, in 1 erasure that this log signed.\n"
     assert said in verified.stderr
 
 
@@ -51,7 +51,7 @@ def test_databases_put_back_from_a_backup_are_erased_again_by_the_next_start(liv
     again = lived.run("prepare")
 
     assert again.returncode == 0, again.stderr
-    assert "Erased again, since a restored backup held them: 1 persons." in again.stderr
+    assert "Erased again, since a restored backup held them: 1 person." in again.stderr
     assert held(lived) == set()
     assert lived.run("audit", "verify").returncode == 0
 
