@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from vienreiz.kernel.tlog import note
 
 from .deployment import deployment, python
@@ -131,21 +129,6 @@ def test_a_log_that_no_witness_has_cosigned_yet_is_restored_with_a_warning(lived
         )
         warned = [line for line in done.stderr.splitlines() if line.startswith("WARNING: no cosignature of witness")]
         assert [line.split()[5] for line in warned] == [f"witness.example+{key.id.hex()}"]
-
-
-@pytest.mark.parametrize("kind", ["above", "absolute", "link"])
-def test_a_backup_writes_nothing_beside_its_folder(lived: Deployment, tmp_path: Path, kind: str) -> None:
-    odd, target = tmp_path / "odd.tar.gz", tmp_path / "target"
-    one = tarfile.TarInfo({"above": "../../target", "absolute": str(target), "link": "manifest.json"}[kind])
-    if kind == "link":
-        one.type, one.linkname = tarfile.SYMTYPE, str(target)
-    with tarfile.open(odd, "w:gz") as packed:
-        packed.addfile(one, io.BytesIO())
-
-    done = lived.run("restore", str(odd), "--replace")
-
-    assert (done.returncode, done.stderr.splitlines()[-1].endswith("is no backup that can be read.")) == (1, True)
-    assert list(tmp_path.rglob("target")) == []
 
 
 def test_a_backup_that_was_altered_or_is_none_touches_nothing(lived: Deployment, tmp_path: Path) -> None:
