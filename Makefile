@@ -10,7 +10,7 @@ BIN     = $(VENV)/bin
 TAG     = $(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2])')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check lint docs bench fresh dev messages requirements wheel
+.PHONY: help demo demo-reset test check lint docs bench fresh dev messages pictures requirements wheel
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ bench: $(VENV)/.installed-dev  ## one benchmark beside its peer: make bench NAME
 
 fresh:  ## both commands in a bare Debian (as root, needs debootstrap)
 	@bash tools/fresh.sh
+
+pictures: $(VENV)/.installed-dev  ## the pictures of the README anew, from a running demonstration (DATA=…)
+	@$(BIN)/python tools/pictures.py "$(DATA)"
 
 requirements:  ## pin the requirements of every Python anew (needs python3.11, 3.12 and 3.13)
 	@bash tools/pin_requirements.sh

@@ -3,8 +3,10 @@
 import html
 import json
 import os
+import re
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 import jsonschema_rs
 import pytest
@@ -112,6 +114,23 @@ def test_every_body_has_an_example_that_fits_it(client: Client) -> None:
         written = json.dumps(body["example"], indent=2, ensure_ascii=False)
         assert written in page, where
         assert written.count("\n") < 30, f"{where}: too long to be read"
+
+
+def test_every_example_is_understood(client: Client, token: str) -> None:
+    """Whoever sends it may be refused, for instance since nothing has this name; not for the form of what was sent."""
+    headers = {**identity.headers_of(token), "Idempotency-Key": "example"}
+    for path, operations in DOCUMENT["paths"].items():
+        for method, operation in operations.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if body is None:
+                continue
+            address = re.sub(r"{(\w+)}", lambda name: str(uuid4()) if name[1].endswith("id") else "x", path)
+
+            answer = client.generic(
+                method.upper(), address, json.dumps(body["example"]), "application/json", headers=headers
+            )
+
+            assert answer.status_code < 300 or answer.json()["code"] != "not-valid", (path, answer.content)
 
 
 def test_an_example_says_what_a_schema_alone_does_not() -> None:

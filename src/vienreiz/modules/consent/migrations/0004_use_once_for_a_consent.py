@@ -6,6 +6,7 @@ class Migration(migrations.Migration):
         ("consent", "0003_change_until_and_acting_for"),
     ]
 
+    # in one step and in a transaction, since no release holds uses yet; later ones build their indexes concurrently
     operations = [
         migrations.AlterField(
             model_name="use",

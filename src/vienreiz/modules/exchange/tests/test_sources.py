@@ -134,6 +134,19 @@ def test_what_was_killed_is_entered_once_and_again_for_another_who_goes_on_with_
 
 
 @pytest.mark.usefixtures("country")
+def test_a_fault_while_it_is_entered_is_not_called_an_open_load(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise IntegrityError("something of ours")
+
+    monkeypatch.setattr(audit, "enter", broken)
+    before = records.loads("residents")
+    with pytest.raises(IntegrityError, match="something of ours"):
+        exchange.load("residents", source, by=HOLDER)
+
+    assert records.loads("residents") == before
+
+
+@pytest.mark.usefixtures("country")
 def test_a_source_that_cannot_be_read_is_not_said_to_be_taken_in(tmp_path: Path) -> None:
     file = tmp_path / "residents.ndjson"
     file.write_bytes(b"\xff\xfe")

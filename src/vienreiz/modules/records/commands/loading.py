@@ -80,28 +80,38 @@ def _opened(
     told: Callable[[], None] | None,
 ) -> models.Load:
     """The open load of this very source, or a new one. Raises LoadOpen if another is open."""
-    try:
-        with transaction.atomic():
-            open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
-            if open_ is None:
-                opened = models.Load.objects.create(
-                    register=register.code,
-                    source=name[:255],
-                    digest=digest,
-                    valid_from=valid_from,
-                    started_at=at,
-                    started_by=by.code,
-                )
+    with transaction.atomic():
+        open_ = models.Load.objects.filter(register=register.code, published_at=None).first()
+        if open_ is None:
+            opened = _begun(register, name, digest, valid_from=valid_from, by=by, at=at)
+            if opened is not None:
                 if told is not None:
                     told()
                 return opened
-    except IntegrityError:  # somebody opened one at the same moment
-        open_ = models.Load.objects.get(register=register.code, published_at=None)
+            open_ = models.Load.objects.get(register=register.code, published_at=None)
     if open_.digest != digest:
         raise errors.LoadOpen(number=open_.id, register=register.code, source=open_.source)
     if told is not None and open_.started_by != by.code:
         told()
     return open_
+
+
+def _begun(
+    register: registers.Register, name: str, digest: str, *, valid_from: date, by: Actor, at: datetime
+) -> models.Load | None:
+    """A new load; nothing, if somebody opened one at the same moment."""
+    try:
+        with transaction.atomic():
+            return models.Load.objects.create(
+                register=register.code,
+                source=name[:255],
+                digest=digest,
+                valid_from=valid_from,
+                started_at=at,
+                started_by=by.code,
+            )
+    except IntegrityError:
+        return None
 
 
 def judge(
