@@ -309,6 +309,32 @@ def test_under_a_key_of_its_own_a_record_stays_and_only_the_code_changes(country
     assert said == ["P-0001", "P-7001"]
 
 
+def test_whoever_has_the_code_of_another_since_does_not_come_into_the_record(country: SmallCountry) -> None:
+    """Ben left his code and Eve was given it, before Ada's changes: the record of two is Ada's and Ben's as before."""
+    ties, at, left, given = registers.register("ties"), clock.now(), date(2025, 1, 1), date(2025, 6, 1)
+    identities.change_identifier(country.ben, scheme=testing.SCHEME, value="P-5002", on=left, by=KEEPER, at=at)
+    eve = identities.introduce_each(testing.SCHEME, {"P-0002": given}, by=KEEPER, at=at)["P-0002"]
+
+    records.rename(
+        ties,
+        country.ada,
+        role=ties.roles["parent"],
+        old="P-0001",
+        new="P-7001",
+        since=DAY,
+        reference="r",
+        on_opened=lambda: None,
+        on_written=lambda _: None,
+        by=KEEPER,
+        at=at,
+    )
+
+    (after,) = records.of_subjects([("ties", "parent", country.ada)], valid_on=DAY, known_at=clock.now())
+    assert (after.content["parent_code"], after.content["child_code"]) == ("P-7001", "P-0002")
+    assert after.subjects == {"parent": country.ada, "child": country.ben}
+    assert records.of_subjects([("ties", "child", eve)], valid_on=DAY, known_at=clock.now()) == []
+
+
 def test_her_own_record_is_that_of_the_role_by_which_the_register_knows_it(country: SmallCountry) -> None:
     residents, ties = registers.register("residents"), registers.register("ties")
     mother = replace(residents.roles["person"], name="mother", identified_by="mother_code")
