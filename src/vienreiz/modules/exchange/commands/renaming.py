@@ -8,6 +8,7 @@ from django.db import transaction
 
 from vienreiz.kernel import clock, ids
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.errors import Problem
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.identity import public as identity
@@ -28,10 +29,11 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
     Everything else that is kept of her follows, since it names her by no code: records of other registers, and of other
     roles in this one, stay as they are written, with the old code, and are about her as before.
 
-    Entered before it holds, like any change of the register: for each person who stands in the record, refusals too.
-    None: it was changed so before. Raises NotTheHolder, IntroducesNobody, ArticleUnknown, SameIdentifier,
-    identity.IdentifierNotValid, identity.SubjectNotFound, BothIdentifiersKnown, records.RowsRefused, records.LoadOpen,
-    and what `identity.change_identifier` raises.
+    Entered before it holds, like any change of the register: for each person who stands in the record. Whether anybody
+    has `old` is never told without an entry, neither by a refusal nor by None (it was changed so before): once she is
+    found, what could not be or was so already is entered about her. Raises NotTheHolder, IntroducesNobody,
+    ArticleUnknown, SameIdentifier, identity.IdentifierNotValid, identity.SubjectNotFound, BothIdentifiersKnown,
+    records.RowsRefused, records.LoadOpen, and what `identity.change_identifier` raises.
     """
     register, at = registers.register(change.register), clock.now()
     about = shares.About(
@@ -42,7 +44,7 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
         at=at,
     )
     if not rules.keeps(change.by, register):
-        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=values.NOT_THE_HOLDER)])
         raise errors.NotTheHolder(register=register.code)
     role = rules.role_of_the_introduced(register)
     if role is None:
@@ -54,13 +56,26 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
     if subject is None:
         entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, found=False)])
         raise identity.SubjectNotFound
-    _refuse_taken(role.scheme, change.new, subject=subject, on=change.on)
-    has_new = identity.subject_of(role.scheme, change.new, on=change.on) == subject
-    if has_new and identity.subject_of(role.scheme, change.old, on=change.on) != subject:
-        return None
-    with transaction.atomic():
-        _change(change, register, role, subject, about)
+    of_her_code = (subject, role.name), frozenset({role.identified_by})
+    try:
+        _refuse_taken(role.scheme, change.new, subject=subject, on=change.on)
+        if _is_said_already(change, role, subject):
+            entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=of_her_code)])
+            return None
+        with transaction.atomic():
+            _change(change, register, role, subject, about)
+    except errors.LogUnavailable:
+        raise
+    except Problem:
+        reason = values.IDENTIFIER_NOT_CHANGED
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=of_her_code, refused=reason)])
+        raise
     return about.exchange_id
+
+
+def _is_said_already(change: values.IdentifierChange, role: registers.Role, subject: identity.SubjectId) -> bool:
+    has_new = identity.subject_of(role.scheme, change.new, on=change.on) == subject
+    return has_new and identity.subject_of(role.scheme, change.old, on=change.on) != subject
 
 
 def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date, by: Actor) -> None:

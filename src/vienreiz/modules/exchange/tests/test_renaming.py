@@ -24,6 +24,8 @@ KEEPER = actors.system(testing.REGISTRY)
 FROM = testing.FOUNDED_ON
 DAY = date(2026, 3, 1)
 EVE = DAY - timedelta(days=1)
+REFUSED = ("refused", "identifier-not-changed", ("code",))  # as `outcomes` tells it
+CHANGED = ("answered", "", ("code",))
 CHANGE = exchange.IdentifierChange(
     register="residents", old="P-0001", new="P-7001", on=DAY, article="registry-act-1", by=KEEPER
 )
@@ -50,6 +52,11 @@ def codes_of(person_id: identities.SubjectId) -> list[str]:
 def entries(person_id: identities.SubjectId) -> list[audit.NewEntry]:
     found = (one.content for one in audit_testing.entries_about(person_id))
     return [one for one in found if one.kind is audit.Kind.SUBMISSION]
+
+
+def outcomes(person_id: identities.SubjectId) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Newest first: what became of each change, why, and which fields it was about."""
+    return [(one.outcome, one.reason, one.fields) for one in entries(person_id)]
 
 
 def code_on(person_id: identities.SubjectId, day: date, service: str = testing.PERSON, field: str = "code") -> object:
@@ -154,7 +161,7 @@ def test_said_twice_it_is_once(country: SmallCountry) -> None:
     assert exchange.change_identifier(CHANGE) is None
 
     assert standing(country.ada) == said
-    assert len(entries(country.ada)) == 1
+    assert outcomes(country.ada) == [CHANGED, CHANGED]  # that it was so already is known of her, and was not before
 
 
 def test_back_to_a_code_that_she_had(country: SmallCountry) -> None:
@@ -192,7 +199,7 @@ def test_nobodys_record_is_written_over(country: SmallCountry) -> None:
         exchange.change_identifier(replace(CHANGE, new="P-0003"))
 
     assert codes_of(country.ada) == ["P-0001"]
-    assert entries(country.ada) == entries(country.cid) == []
+    assert (outcomes(country.ada), entries(country.cid)) == ([REFUSED], [])
     assert standing(country.ada) == [("P-0001", "PL-1", FROM, None)]
     assert standing(country.cid) == [("P-0003", "PL-3", FROM, None)]
     assert outbox.waiting() == events
@@ -207,7 +214,7 @@ def test_while_a_source_is_loaded_nothing_is_changed(country: SmallCountry) -> N
                 exchange.change_identifier(change)
 
     assert (codes_of(country.ada), codes_of(country.dot)) == (["P-0001"], ["P-0004"])
-    assert entries(country.ada) == []
+    assert outcomes(country.ada) == outcomes(country.dot) == [REFUSED]
     assert standing(country.ada) == [("P-0001", "PL-1", FROM, None)]
 
 
@@ -241,7 +248,25 @@ def test_what_does_not_fit_is_said_of_which_it_is(
 
     assert of_change.value.details["field"] == of_check.value.details["field"] == field
     assert codes_of(country.ada) == ["P-0001"]
-    assert entries(country.ada) == []
+    # only the last one looked who has the old code
+    assert outcomes(country.ada) == ([REFUSED] if problem is exchange.BothIdentifiersKnown else [])
+
+
+def test_a_day_before_she_had_the_code_is_refused_and_entered(country: SmallCountry) -> None:
+    exchange.change_identifier(CHANGE)
+
+    with pytest.raises(identities.IdentifierChangedTooEarly):
+        exchange.change_identifier(replace(CHANGE, new="P-7002"))
+
+    assert codes_of(country.ada) == ["P-7001", "P-0001"]
+    assert outcomes(country.ada) == [REFUSED, CHANGED]
+
+
+def test_an_old_code_that_nobody_has_is_entered_naming_nobody(country: SmallCountry) -> None:
+    with pytest.raises(identities.SubjectNotFound):
+        exchange.change_identifier(replace(CHANGE, old="P-9999"))
+
+    assert [(one.service, one.outcome) for one in audit_testing.nobodys_entries()] == [("residents", "nothing")]
 
 
 def test_a_code_that_is_somebodys_from_a_later_day_is_taken(country: SmallCountry) -> None:

@@ -13,7 +13,8 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-# what tells that somebody has a code, or that nobody does
+# of somebody who tries codes: that nobody has the old one, or somebody the new. Every other answer found whom it was
+# about, is entered about her, and counts as a look that found somebody does
 GUESSED = (identity.SubjectNotFound, identity.IdentifierTaken, exchange.BothIdentifiersKnown)
 
 
