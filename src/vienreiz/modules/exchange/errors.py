@@ -102,6 +102,6 @@ class BothIdentifiersKnown(Conflict):
     code = "exchange.both-identifiers-known"
     public = frozenset({"field"})
     sentence = N_(
-        "Somebody else has the new identifier already, so nothing was changed. If it was recorded by mistake, "
+        "Somebody has the new identifier already, so nothing was changed. If it was recorded by mistake, "
         "end its record, have whoever runs this deployment erase it, and say this again."
     )

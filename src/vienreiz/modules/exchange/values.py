@@ -23,9 +23,7 @@ Labels: TypeAlias = Mapping[str, Mapping[str, str]]  # what records of open regi
 
 HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
 NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register
-IDENTIFIER_NOT_CHANGED = (
-    "identifier-not-changed"  # of a change that could not be, whatever the cause
-)
+IDENTIFIER_NOT_CHANGED = "identifier-not-changed"  # of a change that could not be, whatever the cause
 PURPOSE_KEEPING = "register-keeping"  # of whoever holds the register: to look after it and to correct it
 PURPOSE_ERASING = "erasure"  # of whoever runs this: somebody is erased, and her records with whoever else is in them
 PURPOSE_ANSWERING = "inquiry-answering"  # of whoever was asked by a person about a use of her data

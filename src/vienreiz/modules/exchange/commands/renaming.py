@@ -58,7 +58,7 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
         raise identity.SubjectNotFound
     of_her_code = (subject, role.name), frozenset({role.identified_by})
     try:
-        _refuse_taken(role.scheme, change.new, subject=subject, on=change.on)
+        _refuse_taken(role.scheme, change.new, on=change.on, subject=subject)
         if _is_said_already(change, role, subject):
             entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=of_her_code)])
             return None
@@ -81,9 +81,10 @@ def _is_said_already(change: values.IdentifierChange, role: registers.Role, subj
 def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date, by: Actor) -> None:
     """What can be known of a change of identifier before a ground is given: nothing is read of a record, or entered.
 
-    Whether somebody has the new code is told to whoever keeps the register that gives such codes, and to nobody else.
-    Raises NotTheHolder, IntroducesNobody, SameIdentifier, identity.IdentifierNotValid, BothIdentifiersKnown,
-    registers.RegisterNotFound.
+    Of the old one it is told how it is written and nothing else, the same whether anybody has it or not. Whether
+    anybody at all has the new one on that day or later, be it whose the old one is, is told to whoever keeps the
+    register that gives such codes, and to nobody else. Raises NotTheHolder, IntroducesNobody, SameIdentifier,
+    identity.IdentifierNotValid, BothIdentifiersKnown, registers.RegisterNotFound.
     """
     register = registers.register(register_code)
     if not rules.keeps(by, register):
@@ -92,26 +93,25 @@ def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date
     if role is None:
         raise errors.IntroducesNobody
     _refuse_unwritable(role.scheme, old=old, new=new)
-    subject = identity.subject_of(role.scheme, old, on=on - timedelta(days=1))
-    _refuse_taken(role.scheme, new, subject=subject, on=on)
+    _refuse_taken(role.scheme, new, on=on)
 
 
 def _refuse_unwritable(scheme_code: str, *, old: str, new: str) -> None:
     """Raises identity.IdentifierNotValid, SameIdentifier.
 
-    An old code was perhaps given when codes were written otherwise: whoever holds it may leave it.
+    An old code was perhaps given when codes were written otherwise. How they ever were is known to all; whether
+    somebody has this one is not, and is not looked at.
     """
-    scheme = identity.scheme(scheme_code)
-    if not identity.is_valid(scheme, old) and not identity.holders_of(scheme_code, [old]):
+    if not identity.was_ever_valid(scheme_code, old):
         raise identity.IdentifierNotValid(scheme=scheme_code, count=1, field=OLD)
-    if not identity.is_valid(scheme, new):
+    if not identity.is_valid(identity.scheme(scheme_code), new):
         raise identity.IdentifierNotValid(scheme=scheme_code, count=1, field=NEW)
     if identity.compact(old) == identity.compact(new):
         raise errors.SameIdentifier(field=NEW)
 
 
-def _refuse_taken(scheme: str, new: str, *, subject: identity.SubjectId | None, on: date) -> None:
-    """Where somebody else has the new code on that day or later. Raises BothIdentifiersKnown."""
+def _refuse_taken(scheme: str, new: str, *, on: date, subject: identity.SubjectId | None = None) -> None:
+    """Where somebody other than `subject` has the new code on that day or later. Raises BothIdentifiersKnown."""
     holdings = identity.holders_of(scheme, [new]).get(new, [])
     if any(one.subject_id != subject for one in holdings if one.valid.end is None or one.valid.end > on):
         raise errors.BothIdentifiersKnown(field=NEW)

@@ -7,6 +7,7 @@ from unittest import mock
 import pytest
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.errors import Problem
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
@@ -57,6 +58,26 @@ def entries(person_id: identities.SubjectId) -> list[audit.NewEntry]:
 def outcomes(person_id: identities.SubjectId) -> list[tuple[str, str, tuple[str, ...]]]:
     """Newest first: what became of each change, why, and which fields it was about."""
     return [(one.outcome, one.reason, one.fields) for one in entries(person_id)]
+
+
+def said_at_first(*, old: str, new: str) -> str:
+    """The code with which the first step refuses; empty where it does not."""
+    try:
+        exchange.refuse_unfit_identifiers("residents", old=old, new=new, on=DAY, by=KEEPER)
+    except Problem as problem:
+        return problem.code
+    return ""
+
+
+def written_otherwise() -> None:
+    """Identifiers are written with another letter from now on."""
+    identities.replace_schemes(
+        closed=[testing.SCHEME],
+        opened=[replace(identities.scheme(testing.SCHEME), pattern="Q-[0-9]{4}", example="Q-0001")],
+        origin="pack:somewhere",
+        by=KEEPER,
+        at=clock.now(),
+    )
 
 
 def code_on(person_id: identities.SubjectId, day: date, service: str = testing.PERSON, field: str = "code") -> object:
@@ -277,16 +298,26 @@ def test_a_code_that_is_somebodys_from_a_later_day_is_taken(country: SmallCountr
             exchange.refuse_unfit_identifiers("residents", old=old, new="P-7001", on=DAY, by=KEEPER)
 
 
-def test_an_old_code_that_is_written_as_none_is_today_may_be_left(country: SmallCountry) -> None:
-    identities.replace_schemes(
-        closed=[testing.SCHEME],
-        opened=[replace(identities.scheme(testing.SCHEME), pattern="Q-[0-9]{4}", example="Q-0001")],
-        origin="pack:somewhere",
-        by=KEEPER,
-        at=clock.now(),
-    )
+@pytest.mark.parametrize("new", ["P-7001", "P-5001", "P-0002"])
+def test_the_first_step_answers_alike_whoever_has_the_old_code(country: SmallCountry, new: str) -> None:
+    """The one was Ada's until the day, nobody has the other: not even a new one that is hers tells which."""
+    identities.change_identifier(country.ada, scheme=testing.SCHEME, value="P-5001", on=DAY, by=KEEPER, at=clock.now())
+    refusal = {"P-7001": "", "P-5001": "exchange.both-identifiers-known", "P-0002": "exchange.both-identifiers-known"}
 
-    exchange.refuse_unfit_identifiers("residents", old="P-0001", new="Q-0001", on=DAY, by=KEEPER)
+    assert [said_at_first(old=old, new=new) for old in ("P-0001", "P-9999")] == [refusal[new]] * 2
+
+
+def test_an_old_code_that_is_written_as_none_is_today_may_be_left(country: SmallCountry) -> None:
+    """Whether anybody has it or not: the first step tells only how codes are written, and ever were."""
+    written_otherwise()
+
+    for old in ("P-0001", "P-9999"):
+        exchange.refuse_unfit_identifiers("residents", old=old, new="Q-0001", on=DAY, by=KEEPER)
+        with pytest.raises(identities.IdentifierNotValid):
+            exchange.refuse_unfit_identifiers("residents", old=old, new="P-7001", on=DAY, by=KEEPER)
+    with pytest.raises(identities.SubjectNotFound):
+        exchange.change_identifier(replace(CHANGE, old="P-9999", new="Q-0001"))
+    assert [one.outcome for one in audit_testing.nobodys_entries()] == ["nothing"]
 
 
 def test_nobody_else_hears_who_has_an_identifier(country: SmallCountry) -> None:

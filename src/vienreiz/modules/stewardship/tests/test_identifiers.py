@@ -217,7 +217,7 @@ def test_step_by_step_on_her_page(country: SmallCountry, steward: Steward) -> No
 def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Steward) -> None:
     page = f"{steward.path}/identifier"
     for changes, words in (
-        ({"new": "P-0002"}, "Somebody else has the new identifier already"),
+        ({"new": "P-0002"}, "Somebody has the new identifier already"),
         ({"old": "P-9999"}, "We do not know this person."),
         ({"case": "-"}, "Enter the number of the case, 3 to 80 letters"),
         ({"on": "31.02.2026"}, "Enter a day that exists"),
@@ -234,8 +234,8 @@ def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Stew
         ({"new": "abc"}, "new", "An identifier is not written as it should be."),
         ({"old": "abc"}, "old", "An identifier is not written as it should be."),
         ({"new": "P-0001"}, "new", "The new identifier is the one until now."),
-        ({"new": "P-0002"}, "new", "Somebody else has the new identifier already"),
-        ({"old": "P-9999", "new": "P-0002"}, "new", "Somebody else has the new identifier already"),
+        ({"new": "P-0002"}, "new", "Somebody has the new identifier already"),
+        ({"old": "P-9999", "new": "P-0002"}, "new", "Somebody has the new identifier already"),
     ],
 )
 def test_the_first_step_says_at_the_field_what_does_not_fit(
