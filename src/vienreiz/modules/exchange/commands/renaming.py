@@ -141,7 +141,7 @@ def _change(
         of_persons = {**found, hers: only_the_code}
         entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=one) for one in of_persons.items()])
 
-    renamed = records.rename(
+    records.rename(
         register,
         subject,
         role=role,
@@ -149,11 +149,8 @@ def _change(
         new=change.new,
         since=change.on,
         reference=f"{rules.subsystem_of(change.by)}:identifier:{about.exchange_id}",
-        on_opened=identify,
+        once_closed=identify,
         on_written=enter,
         by=change.by,
         at=about.at,
     )
-    if renamed is None:
-        identify()
-        enter(())

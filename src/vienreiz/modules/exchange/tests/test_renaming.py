@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -165,6 +166,27 @@ def test_of_whom_nothing_is_recorded_the_change_alone_is_entered(country: SmallC
     assert codes_of(country.dot) == ["P-7004", "P-0004"]
     assert [one.fields for one in entries(country.dot)] == [("code",)]
     assert standing(country.dot) == []
+
+
+def test_nobody_puts_her_record_in_while_her_code_changes(country: SmallCountry) -> None:
+    """Nothing is recorded of Dot, and another writer waits until she has the new code: the old one is not hers then."""
+    row = {"code": "P-0004", "name": "Dot", "born_on": "1980-01-01", "place": "PL-2"}
+    hers = exchange.Submission(
+        register="residents", rows=(exchange.NewRow(content=row),), article="tax-act-5", reference="dot", by=KEEPER
+    )
+    loads, change_identity = len(records.loads("residents")), identities.change_identifier
+
+    def beside_another(*args: Any, **kwargs: Any) -> None:
+        with pytest.raises(records.LoadOpen):
+            exchange.submit(hers)
+        change_identity(*args, **kwargs)
+
+    with mock.patch.object(identities, "change_identifier", beside_another):
+        exchange.change_identifier(replace(CHANGE, old="P-0004", new="P-7004"))
+
+    assert len(records.loads("residents")) == loads
+    assert (codes_of(country.dot), standing(country.dot)) == (["P-7004", "P-0004"], [])
+    assert outcomes(country.dot) == [CHANGED]
 
 
 def test_records_of_other_registers_stay_and_are_about_her_as_before(country: SmallCountry) -> None:
@@ -350,7 +372,7 @@ def test_under_a_key_of_its_own_a_record_stays_and_only_the_code_changes(country
         new="P-7001",
         since=DAY,
         reference="r",
-        on_opened=identify,
+        once_closed=identify,
         on_written=told.extend,
         by=KEEPER,
         at=at,
@@ -371,6 +393,9 @@ def test_whoever_has_the_code_of_another_since_does_not_come_into_the_record(cou
     identities.change_identifier(country.ben, scheme=testing.SCHEME, value="P-5002", on=left, by=KEEPER, at=at)
     eve = identities.introduce_each(testing.SCHEME, {"P-0002": given}, by=KEEPER, at=at)["P-0002"]
 
+    def identify() -> None:
+        identities.change_identifier(country.ada, scheme=testing.SCHEME, value="P-7001", on=DAY, by=KEEPER, at=at)
+
     records.rename(
         ties,
         country.ada,
@@ -379,7 +404,7 @@ def test_whoever_has_the_code_of_another_since_does_not_come_into_the_record(cou
         new="P-7001",
         since=DAY,
         reference="r",
-        on_opened=lambda: None,
+        once_closed=identify,
         on_written=lambda _: None,
         by=KEEPER,
         at=at,

@@ -20,10 +20,6 @@ OnWritten = Callable[[Sequence[values.Written]], None]
 About = Mapping[str, identity.SubjectId]  # who stands in a record, by role
 
 
-class _NothingStands(Exception):
-    """No record is there to be written anew: what was begun for it is undone."""
-
-
 class _Overtaken(Exception):
     """Another process began at the same moment, with the same reference or with a source: a constraint said so."""
 
@@ -70,7 +66,7 @@ def rename(
     new: str,
     since: date,
     reference: str,
-    on_opened: Callable[[], None],
+    once_closed: Callable[[], None],
     on_written: OnWritten,
     by: Actor,
     at: datetime,
@@ -78,25 +74,25 @@ def rename(
     """From `since` on the records in which a subject stands in a role name her by the identifier `new`.
 
     Each as it stands, on the days on which it does, those to come among them, and about the same people in every role:
-    a code of somebody else in it may be another's by now. Where the identifier is the key of the
-    register, the record ends under the old key and goes on under the new one. `on_opened` makes it known who holds
-    `new`: once the register is closed to others, since every writer closes it before a scheme, and two who did it the
-    other way round would wait for each other. All or none, under a new `reference`, `on_written` as in `submit`. None:
-    no record of hers stands so long, and neither was told. Raises RowsRefused, where a record does not fit its
-    description any more, and LoadOpen.
+    a code of somebody else in it may be another's by now. Where the identifier is the key of the register, the record
+    ends under the old key and goes on under the new one. `once_closed` makes it known who holds `new`: once the
+    register is closed to others, since every writer closes it before a scheme, and two who did it the other way round
+    would wait for each other. All or none, under a new `reference`, `on_written` as in `submit`. None: no record of
+    hers stands so long; `once_closed` was called and `on_written` told of nothing, before anybody could put one in, and
+    no load remains. Raises RowsRefused, where a record does not fit its description any more, and LoadOpen.
     """
     digest = sha256(reference.encode()).hexdigest()  # of no source and of no rows
     try:
         with transaction.atomic():
             opened = _opened(register, reference=reference, digest=digest, valid_from=since, by=by, at=at)
             renamed = _renamed(register, subject_id, role=role, old=old, new=new, since=since)
+            once_closed()
             if not renamed:
-                raise _NothingStands
-            on_opened()
+                on_written(())
+                opened.delete()  # it kept all others out, and wrote nothing
+                return None
             about = {line: subjects for line, (_, subjects) in enumerate(renamed, 1)}
             _write(opened, register, [row for row, _ in renamed], about=about, by=by, at=at, told=on_written)
-    except _NothingStands:
-        return None
     except _Overtaken:
         raise _open(register.code) from None
     return queries.load_report(values.LoadNumber(opened.id))
