@@ -271,6 +271,34 @@ def test_who_tries_codes_at_the_first_step_is_stopped(steward: Steward) -> None:
     assert free.status_code == 429
 
 
+def test_the_first_step_alone_is_counted_as_a_look_and_then_the_change(
+    steward: Steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later steps, and a way back, send the same two codes along: nothing new is asked of them."""
+    looks: list[object] = []
+    monkeypatch.setattr(desk, "count_look", lambda *args, **_: looks.append(args))
+    page, counted = f"{steward.path}/identifier", []
+
+    for sent in ({"step": "1"}, {"step": "2"}, {"step": "3", "back": "2"}, {"step": "3", "back": "1"}, {"step": "3"}):
+        steward.client.post(page, CHANGE | sent)
+        counted.append(len(looks))
+
+    assert counted == [1, 1, 1, 1, 2]
+
+
+def test_a_taken_code_is_one_miss_however_often_the_page_is_drawn(
+    steward: Steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    misses: list[object] = []
+    monkeypatch.setattr(desk, "note_miss", lambda *args, **_: misses.append(args))
+    page = f"{steward.path}/identifier"
+
+    for sent in ({"step": "1"}, {"step": "2"}, {"step": "2", "back": "1"}):
+        steward.client.post(page, CHANGE | {"new": "P-0002"} | sent)
+
+    assert len(misses) == 1
+
+
 def test_a_register_that_is_being_loaded_says_so_and_nothing_is_changed(
     country: SmallCountry, steward: Steward
 ) -> None:
