@@ -100,8 +100,10 @@ class Look(Reason):
     def clean(self) -> None:
         super().clean()
         for name in ("first", "second"):
-            if (moment := self.cleaned_data.get(name)) and moment > self.at:
-                self.add_error(name, gettext(exchange.KnownInTheFuture.sentence))
+            try:
+                exchange.refuse_moments_to_come([self.cleaned_data.get(name)], at=self.at)
+            except exchange.KnownInTheFuture as problem:
+                self.add_error(name, gettext(problem.sentence))
         first, second, about = (self.cleaned_data.get(name) for name in ("first", "second", "about"))
         if self.errors:
             return

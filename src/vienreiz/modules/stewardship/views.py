@@ -61,6 +61,8 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
         status = 422
         if form.is_valid():
             status = 200
+            today = packs.today(at)
+            moments = form.moments(today=today)
             history = commands.look(
                 described,
                 scheme=form.cleaned_data["scheme"],
@@ -68,11 +70,10 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
                 article=form.cleaned_data["article"],
                 case=form.cleaned_data["case"],
                 offset=form.cleaned_data["offset"] or 0,
+                moments=moments,
                 by=by,
                 at=at,
             )
-            today = packs.today(at)
-            moments = form.moments(today=today)
             found = queries.found_in(described, history, moments=moments, on=today)
     page = {
         "kept": kept,
