@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from vienreiz.kernel import actors, clock
-from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.errors import Conflict, Invalid, Problem
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
@@ -280,7 +280,7 @@ def test_record_and_identity_change_together_or_not_at_all(country: SmallCountry
     ],
 )
 def test_what_does_not_fit_is_said_of_which_it_is(
-    country: SmallCountry, changes: dict[str, str], problem: type[identities.IdentifierNotValid], field: str
+    country: SmallCountry, changes: dict[str, str], problem: type[Invalid | Conflict], field: str
 ) -> None:
     change = replace(CHANGE, **changes)  # type: ignore[arg-type]
 
