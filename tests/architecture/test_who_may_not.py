@@ -85,6 +85,7 @@ WHO_MAY_NOT: dict[str, Shown | Open | Alone] = {
     "exchange.open_record": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.open_records": Shown("exchange/test_queries.py::test_a_register_about_persons_is_not_open"),
     "exchange.quality_of": Shown("stewardship/test_web.py::test_whoever_does_not_keep_it_is_turned_away"),
+    "exchange.refuse_moments_to_come": WORDS,
     "exchange.refuse_unfit_identifiers": Shown(
         "exchange/test_renaming.py::test_nobody_else_hears_who_has_an_identifier"
     ),

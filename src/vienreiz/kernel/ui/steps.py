@@ -11,6 +11,7 @@ from django.forms import Form
 from .values import Step
 
 AT, BACK = "step", "back"  # names no field of a form may have
+COUNT_MAX = 99  # steps
 
 Make: TypeAlias = "Callable[[Mapping[str, str] | None], Form]"
 
@@ -34,6 +35,13 @@ def step(sent: Mapping[str, str] | None, makers: Sequence[tuple[str, Make]]) -> 
     if filled == len(makers) - 1:
         return _at(filled, makers, sent, form=forms[filled], is_over=True)
     return _at(filled + 1, makers, sent, form=_with_answers(makers[filled + 1][1], sent))
+
+
+def step_sent(sent: Mapping[str, str] | None) -> int | None:
+    """The number of the step that somebody has just filled in, counted from 1; None where she only goes to another."""
+    if sent is None or sent.get(BACK):
+        return None
+    return _number(sent.get(AT), COUNT_MAX) + 1
 
 
 def _number(text: str | None, count: int) -> int:

@@ -95,12 +95,13 @@ class SameIdentifier(Invalid):
 class BothIdentifiersKnown(Conflict):
     """Two subjects are never made one behind their backs: what was known of each stays what it was.
 
-    It does not tell whether anybody has the old one, which is a look at a person.
+    It tells of the new one alone. Who has the old one is told by a change of it, which is entered about her, this
+    refusal too.
     """
 
     code = "exchange.both-identifiers-known"
     public = frozenset({"field"})
     sentence = N_(
-        "Somebody else has the new identifier already, so nothing was changed. If it was recorded by mistake, "
+        "Somebody has the new identifier already, so nothing was changed. If it was recorded by mistake, "
         "end its record, have whoever runs this deployment erase it, and say this again."
     )

@@ -32,6 +32,7 @@ from .errors import (
 )
 from .events import AskedForCase
 from .queries import about, as_text, from_text, labels, labels_in, open_record, open_records, shared_by
+from .rules import refuse_moments_to_come
 from .values import (
     EXPLANATIONS,
     GROUND_INQUIRY,

@@ -1,7 +1,7 @@
 """What an ask means in the gateway's terms, and whose entries an answer makes. Pure."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from uuid import UUID
@@ -16,7 +16,7 @@ from vienreiz.modules.identity import values as identity
 from vienreiz.modules.records import values as records
 from vienreiz.modules.registers import values as registers
 
-from . import values
+from . import errors, values
 
 OUTCOMES = {
     values.Status.ANSWERED: audit.Outcome.ANSWERED,
@@ -73,6 +73,12 @@ def day_asked_about(ask: values.Ask, *, today: date, at: datetime) -> decide.Day
         return decide.Day.TO_COME
     is_present = ask.valid_on in {None, today} and ask.known_at in {None, at}
     return decide.Day.TODAY if is_present else decide.Day.PAST
+
+
+def refuse_moments_to_come(moments: Iterable[datetime | None], *, at: datetime) -> None:
+    """Nobody knows at `at` what will be known later; None asks as it is known now. Raises KnownInTheFuture."""
+    if any(moment is not None and moment > at for moment in moments):
+        raise errors.KnownInTheFuture(now=at)
 
 
 def _speaks_for(by: Actor, recipient: str) -> bool:

@@ -23,6 +23,7 @@ Labels: TypeAlias = Mapping[str, Mapping[str, str]]  # what records of open regi
 
 HOLDER_DID_NOT_ANSWER = "holder-did-not-answer"
 NOT_THE_HOLDER = "not-the-holder"  # the reason in the entry of a refusal to keep a register
+IDENTIFIER_NOT_CHANGED = "identifier-not-changed"  # of a change that could not be, whatever the cause
 PURPOSE_KEEPING = "register-keeping"  # of whoever holds the register: to look after it and to correct it
 PURPOSE_ERASING = "erasure"  # of whoever runs this: somebody is erased, and her records with whoever else is in them
 PURPOSE_ANSWERING = "inquiry-answering"  # of whoever was asked by a person about a use of her data
@@ -49,6 +50,7 @@ EXPLANATIONS: Mapping[str, str] = {
     ),
     Reason.DAY_NOT_TODAY: N_("What is computed for a day, such as whether somebody is of age, is told of today alone."),
     NOT_THE_HOLDER: N_("Whoever asked does not speak for the institution that holds the register."),
+    IDENTIFIER_NOT_CHANGED: N_("Another identifier was to be recorded of the person; it could not be, and none was."),
     Reason.NO_CONSENT: N_("The person has not allowed this recipient to use this information service."),
     Reason.PURPOSE_NOT_CONSENTED: N_("The person has allowed it for another purpose."),
     Reason.CONSENT_NOT_IN_FORCE: N_("The person's permission is not in force now: it is paused, over, or taken back."),

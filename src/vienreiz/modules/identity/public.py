@@ -83,6 +83,7 @@ from .queries import (
     subjects_of,
     subsystems,
     tokens_of,
+    was_ever_valid,
     work_of,
 )
 from .rules import check_digit, compact, is_valid, state_of

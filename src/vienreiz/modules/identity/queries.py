@@ -78,6 +78,12 @@ def scheme(code: str) -> values.Scheme:
     return row.as_value()
 
 
+def was_ever_valid(scheme: str, value: str) -> bool:
+    """Whether `value` is written as this kind of identifier is described, or ever was. Who has it is no matter."""
+    versions = models.Scheme.objects.filter(code=scheme)
+    return any(rules.is_valid(row.as_value(), value) for row in versions)
+
+
 def schemes() -> list[values.Scheme]:
     """Every kind of identifier now described, by code."""
     return [row.as_value() for row in models.Scheme.objects.filter(closed_at=None).order_by("code")]

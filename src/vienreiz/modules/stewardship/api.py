@@ -216,8 +216,6 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
     _, by = _at_work(request, employment_id)
     at = clock.now()
     moments = wanted.moments(today=packs.today(at))
-    if moments and max(moments.first, moments.second) > at:
-        raise exchange.KnownInTheFuture(now=at)
     found = commands.look(
         registers.register(code),
         scheme=wanted.scheme,
@@ -225,6 +223,7 @@ def history(request: HttpRequest, employment_id: UUID, code: RegisterCode, wante
         article=wanted.article,
         case=wanted.case,
         offset=wanted.offset,
+        moments=moments,
         by=by,
         at=at,
     )

@@ -1,8 +1,7 @@
 """What a steward fills in."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -31,9 +30,6 @@ MOMENT_WRONG = {"invalid": _("Enter a day and a time that exist, such as 31.01.2
 MOMENT_FORMATS = [  # a browser that knows moments sends ISO 8601
     f"{day} {time}" for day in record.WRITTEN_DAYS for time in ("%H:%M", "%H:%M:%S")
 ]
-
-
-RefuseIdentifiers: TypeAlias = Callable[[str, str, date], None]  # the old one, the new one, from which day on
 
 
 class MomentField(forms.DateTimeField):
@@ -104,8 +100,10 @@ class Look(Reason):
     def clean(self) -> None:
         super().clean()
         for name in ("first", "second"):
-            if (moment := self.cleaned_data.get(name)) and moment > self.at:
-                self.add_error(name, gettext(exchange.KnownInTheFuture.sentence))
+            try:
+                exchange.refuse_moments_to_come([self.cleaned_data.get(name)], at=self.at)
+            except exchange.KnownInTheFuture as problem:
+                self.add_error(name, gettext(problem.sentence))
         first, second, about = (self.cleaned_data.get(name) for name in ("first", "second", "about"))
         if self.errors:
             return
@@ -151,7 +149,7 @@ class Correct(Reason):
 
 
 class Renamed(forms.Form):
-    """Which identifier became which, from which day on. `refuse` is asked whether that may be, once the day is one."""
+    """Which identifier became which, from which day on. `refused`: what was said of these three, put at its field."""
 
     old = forms.CharField(max_length=80, error_messages={"required": _("Enter the identifier until now")})
     new = forms.CharField(max_length=80, error_messages={"required": _("Enter the new identifier")})
@@ -159,21 +157,15 @@ class Renamed(forms.Form):
         input_formats=DAY_FORMATS, error_messages={**DAY_WRONG, "required": _("Enter the day from which it is so")}
     )
 
-    def __init__(self, *args: object, refuse: RefuseIdentifiers | None = None, **kwargs: object) -> None:
+    def __init__(self, *args: object, refused: Problem | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._refuse = refuse
+        self._refused = refused
 
     def clean(self) -> None:
         super().clean()
-        if self.errors or self._refuse is None:
-            return
-        try:
-            self._refuse(self.cleaned_data["old"], self.cleaned_data["new"], self.cleaned_data["on"])
-        except Problem as problem:
-            if problem.code not in SAID_OF_IDENTIFIERS:
-                raise
-            field = problem.details.get("field")
-            self.add_error(str(field) if field else None, gettext(problem.sentence))
+        if self._refused is not None and not self.errors:
+            field = self._refused.details.get("field")
+            self.add_error(str(field) if field else None, gettext(self._refused.sentence))
 
 
 class Check(forms.Form):

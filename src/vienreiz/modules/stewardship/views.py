@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -62,6 +61,8 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
         status = 422
         if form.is_valid():
             status = 200
+            today = packs.today(at)
+            moments = form.moments(today=today)
             history = commands.look(
                 described,
                 scheme=form.cleaned_data["scheme"],
@@ -69,11 +70,10 @@ def register(request: HttpRequest, employment_id: UUID, code: str) -> HttpRespon
                 article=form.cleaned_data["article"],
                 case=form.cleaned_data["case"],
                 offset=form.cleaned_data["offset"] or 0,
+                moments=moments,
                 by=by,
                 at=at,
             )
-            today = packs.today(at)
-            moments = form.moments(today=today)
             found = queries.found_in(described, history, moments=moments, on=today)
     page = {
         "kept": kept,
@@ -178,14 +178,12 @@ def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResp
     """Say step by step that somebody has another identifier."""
     employment, described, by = _at_work(request, employment_id, code)
     kept, articles = queries.keeping(described, employment, by=by), queries.articles(basis=described.basis)
-
-    def refuse(old: str, new: str, on: date) -> None:
-        commands.refuse_unfit_identifiers(described, old=old, new=new, on=on, by=by)
-
+    sent = request.POST.dict() if request.method == "POST" else None
+    refused = _refused_at_first(described, sent, by=by) if ui.step_sent(sent) == 1 else None
     step = ui.step(
-        request.POST.dict() if request.method == "POST" else None,
+        sent,
         [
-            (gettext("Which identifier changed"), lambda sent: forms.Renamed(sent, refuse=refuse)),
+            (gettext("Which identifier changed"), lambda sent: forms.Renamed(sent, refused=refused)),
             (gettext("On what ground, and for which case"), lambda sent: forms.Reason(articles, sent)),
             (gettext("Check what you are about to say"), forms.Check),
         ],
@@ -218,6 +216,21 @@ def identifier(request: HttpRequest, employment_id: UUID, code: str) -> HttpResp
         "facts": queries.facts_of_change(described, step.answers),
     }
     return render(request, "stewardship/identifier.html", page, status=422 if step.form.errors else 200)
+
+
+def _refused_at_first(described: registers.Register, sent: Mapping[str, str] | None, *, by: Actor) -> Problem | None:
+    """What does not fit of the first step, which has just been sent: a look that is counted, so once for each."""
+    form = forms.Renamed(sent)
+    if not form.is_valid():
+        return None  # she reads at the form what is missing
+    said = form.cleaned_data
+    try:
+        commands.refuse_unfit_identifiers(described, old=said["old"], new=said["new"], on=said["on"], by=by)
+    except Problem as problem:
+        if problem.code not in forms.SAID_OF_IDENTIFIERS:
+            raise
+        return problem
+    return None
 
 
 def _at_work(

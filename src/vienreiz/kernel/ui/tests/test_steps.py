@@ -89,3 +89,11 @@ def test_nobody_gets_past_a_step_that_does_not_fit(at: str) -> None:
 @pytest.mark.parametrize("at", ["", "0", "-1", "x", "1" * 5_000])
 def test_a_step_that_is_none_is_the_first(at: str) -> None:
     assert step({"step": at, "name": "Ada"}).number == 2
+
+
+def test_which_step_was_filled_in() -> None:
+    assert ui.step_sent(None) is None
+    assert ui.step_sent({"step": "2"}) == 2
+    assert ui.step_sent({"step": "2", "back": "1"}) is None
+    assert [ui.step_sent({"step": text}) for text in ("", "0", "x")] == [1, 1, 1]
+    assert ui.step_sent({}) == 1

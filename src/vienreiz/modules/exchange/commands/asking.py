@@ -59,8 +59,7 @@ def ask_many(asks: Sequence[values.Ask], *, key: str = "") -> list[values.Answer
     """
     _stay_outside_of_transactions()
     at = clock.now()
-    if any(ask.known_at is not None and ask.known_at > at for ask in asks):
-        raise errors.KnownInTheFuture(now=at)
+    rules.refuse_moments_to_come([ask.known_at for ask in asks], at=at)
     begun = repeating.begun(asks, key=key, at=at) if key and asks else repeating.new(asks, at=at)
     _tell_of_cases(asks, begun, at=at)
     cases = _decided(asks, begun, at=at)

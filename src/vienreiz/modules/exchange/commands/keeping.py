@@ -31,7 +31,7 @@ def submit(submission: values.Submission) -> values.Submitted:
         register=register.code, article=submission.article, by=submission.by, exchange_id=exchange_id, at=at
     )
     if not rules.keeps(submission.by, register):
-        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=values.NOT_THE_HOLDER)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(submission.article)
     entered: list[audit.NewEntry] = []
@@ -115,7 +115,7 @@ def _about_source(register_code: str, *, by: Actor) -> shares.About:
     exchange_id = values.ExchangeId(ids.uuid7(at))
     about = shares.About(register=register.code, article=register.basis, by=by, exchange_id=exchange_id, at=at)
     if not rules.sends_sources(by, register):
-        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=values.NOT_THE_HOLDER)])
         raise errors.NotTheHolder(register=register.code)
     return about
 
@@ -155,7 +155,7 @@ def history_of(
     exchange_id = values.ExchangeId(ids.uuid7(at))
     about = shares.About(register=register.code, article=article, by=by, exchange_id=exchange_id, at=at)
     if not rules.keeps(by, register):
-        entering.enter([shares.entry(about, kind=audit.Kind.ASK, refused=True, person_id=subject_id)])
+        entering.enter([shares.entry(about, kind=audit.Kind.ASK, refused=values.NOT_THE_HOLDER, person_id=subject_id)])
         raise errors.NotTheHolder(register=register.code)
     _refuse_unknown(article)
     past = records.past_of(register.code, key=key, subject_id=subject_id, offset=offset)

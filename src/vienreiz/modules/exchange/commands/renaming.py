@@ -8,6 +8,7 @@ from django.db import transaction
 
 from vienreiz.kernel import clock, ids
 from vienreiz.kernel.actors import Actor
+from vienreiz.kernel.errors import Problem
 from vienreiz.modules.access import public as access
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.identity import public as identity
@@ -28,10 +29,11 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
     Everything else that is kept of her follows, since it names her by no code: records of other registers, and of other
     roles in this one, stay as they are written, with the old code, and are about her as before.
 
-    Entered before it holds, like any change of the register: for each person who stands in the record, refusals too.
-    None: it was changed so before. Raises NotTheHolder, IntroducesNobody, ArticleUnknown, SameIdentifier,
-    identity.IdentifierNotValid, identity.SubjectNotFound, BothIdentifiersKnown, records.RowsRefused, records.LoadOpen,
-    and what `identity.change_identifier` raises.
+    Entered before it holds, like any change of the register: for each person who stands in the record. Whether anybody
+    has `old` is never told without an entry, neither by a refusal nor by None (it was changed so before): once she is
+    found, what could not be or was so already is entered about her. Raises NotTheHolder, IntroducesNobody,
+    ArticleUnknown, SameIdentifier, identity.IdentifierNotValid, identity.SubjectNotFound, BothIdentifiersKnown,
+    records.RowsRefused, records.LoadOpen, and what `identity.change_identifier` raises.
     """
     register, at = registers.register(change.register), clock.now()
     about = shares.About(
@@ -42,7 +44,7 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
         at=at,
     )
     if not rules.keeps(change.by, register):
-        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=True)])
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=values.NOT_THE_HOLDER)])
         raise errors.NotTheHolder(register=register.code)
     role = rules.role_of_the_introduced(register)
     if role is None:
@@ -54,21 +56,35 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
     if subject is None:
         entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, found=False)])
         raise identity.SubjectNotFound
-    _refuse_taken(role.scheme, change.new, subject=subject, on=change.on)
-    has_new = identity.subject_of(role.scheme, change.new, on=change.on) == subject
-    if has_new and identity.subject_of(role.scheme, change.old, on=change.on) != subject:
-        return None
-    with transaction.atomic():
-        _change(change, register, role, subject, about)
+    of_her_code = (subject, role.name), frozenset({role.identified_by})
+    try:
+        _refuse_taken(role.scheme, change.new, on=change.on, subject=subject)
+        if _is_said_already(change, role, subject):
+            entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=of_her_code)])
+            return None
+        with transaction.atomic():
+            _change(change, register, role, subject, about)
+    except errors.LogUnavailable:
+        raise
+    except Problem:
+        reason = values.IDENTIFIER_NOT_CHANGED
+        entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=of_her_code, refused=reason)])
+        raise
     return about.exchange_id
+
+
+def _is_said_already(change: values.IdentifierChange, role: registers.Role, subject: identity.SubjectId) -> bool:
+    has_new = identity.subject_of(role.scheme, change.new, on=change.on) == subject
+    return has_new and identity.subject_of(role.scheme, change.old, on=change.on) != subject
 
 
 def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date, by: Actor) -> None:
     """What can be known of a change of identifier before a ground is given: nothing is read of a record, or entered.
 
-    Whether somebody has the new code is told to whoever keeps the register that gives such codes, and to nobody else.
-    Raises NotTheHolder, IntroducesNobody, SameIdentifier, identity.IdentifierNotValid, BothIdentifiersKnown,
-    registers.RegisterNotFound.
+    Of the old one it is told how it is written and nothing else, the same whether anybody has it or not. Whether
+    anybody at all has the new one on that day or later, be it whose the old one is, is told to whoever keeps the
+    register that gives such codes, and to nobody else. Raises NotTheHolder, IntroducesNobody, SameIdentifier,
+    identity.IdentifierNotValid, BothIdentifiersKnown, registers.RegisterNotFound.
     """
     register = registers.register(register_code)
     if not rules.keeps(by, register):
@@ -77,26 +93,25 @@ def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date
     if role is None:
         raise errors.IntroducesNobody
     _refuse_unwritable(role.scheme, old=old, new=new)
-    subject = identity.subject_of(role.scheme, old, on=on - timedelta(days=1))
-    _refuse_taken(role.scheme, new, subject=subject, on=on)
+    _refuse_taken(role.scheme, new, on=on)
 
 
 def _refuse_unwritable(scheme_code: str, *, old: str, new: str) -> None:
     """Raises identity.IdentifierNotValid, SameIdentifier.
 
-    An old code was perhaps given when codes were written otherwise: whoever holds it may leave it.
+    An old code was perhaps given when codes were written otherwise. How they ever were is known to all; whether
+    somebody has this one is not, and is not looked at.
     """
-    scheme = identity.scheme(scheme_code)
-    if not identity.is_valid(scheme, old) and not identity.holders_of(scheme_code, [old]):
+    if not identity.was_ever_valid(scheme_code, old):
         raise identity.IdentifierNotValid(scheme=scheme_code, count=1, field=OLD)
-    if not identity.is_valid(scheme, new):
+    if not identity.is_valid(identity.scheme(scheme_code), new):
         raise identity.IdentifierNotValid(scheme=scheme_code, count=1, field=NEW)
     if identity.compact(old) == identity.compact(new):
         raise errors.SameIdentifier(field=NEW)
 
 
-def _refuse_taken(scheme: str, new: str, *, subject: identity.SubjectId | None, on: date) -> None:
-    """Where somebody else has the new code on that day or later. Raises BothIdentifiersKnown."""
+def _refuse_taken(scheme: str, new: str, *, on: date, subject: identity.SubjectId | None = None) -> None:
+    """Where somebody other than `subject` has the new code on that day or later. Raises BothIdentifiersKnown."""
     holdings = identity.holders_of(scheme, [new]).get(new, [])
     if any(one.subject_id != subject for one in holdings if one.valid.end is None or one.valid.end > on):
         raise errors.BothIdentifiersKnown(field=NEW)
@@ -126,7 +141,7 @@ def _change(
         of_persons = {**found, hers: only_the_code}
         entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, share=one) for one in of_persons.items()])
 
-    renamed = records.rename(
+    records.rename(
         register,
         subject,
         role=role,
@@ -134,11 +149,8 @@ def _change(
         new=change.new,
         since=change.on,
         reference=f"{rules.subsystem_of(change.by)}:identifier:{about.exchange_id}",
-        on_opened=identify,
+        once_closed=identify,
         on_written=enter,
         by=change.by,
         at=about.at,
     )
-    if renamed is None:
-        identify()
-        enter(())

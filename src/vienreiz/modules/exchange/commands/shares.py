@@ -60,9 +60,10 @@ def entry(
     kind: audit.Kind,
     share: tuple[tuple[identity.SubjectId, str], frozenset[str]] | None = None,
     person_id: UUID | None = None,
-    refused: bool = False,
+    refused: str = "",
     found: bool = True,
 ) -> audit.NewEntry:
+    """`refused`: the reason, one of `values.EXPLANATIONS`."""
     (subject, role), fields = share or ((person_id, ""), frozenset[str]())
     outcome = audit.Outcome.ANSWERED if found else audit.Outcome.NOTHING
     return audit.NewEntry(
@@ -78,7 +79,7 @@ def entry(
         grant_digest="",
         fields=tuple(sorted(fields)),
         outcome=audit.Outcome.REFUSED if refused else outcome,
-        reason=values.NOT_THE_HOLDER if refused else "",
+        reason=refused,
         by=about.by.code,
         acting_for=None,
         at=about.at,

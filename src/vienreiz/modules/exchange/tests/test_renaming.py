@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.errors import Conflict, Invalid, Problem
 from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
@@ -24,6 +26,8 @@ KEEPER = actors.system(testing.REGISTRY)
 FROM = testing.FOUNDED_ON
 DAY = date(2026, 3, 1)
 EVE = DAY - timedelta(days=1)
+REFUSED = ("refused", "identifier-not-changed", ("code",))  # as `outcomes` tells it
+CHANGED = ("answered", "", ("code",))
 CHANGE = exchange.IdentifierChange(
     register="residents", old="P-0001", new="P-7001", on=DAY, article="registry-act-1", by=KEEPER
 )
@@ -50,6 +54,31 @@ def codes_of(person_id: identities.SubjectId) -> list[str]:
 def entries(person_id: identities.SubjectId) -> list[audit.NewEntry]:
     found = (one.content for one in audit_testing.entries_about(person_id))
     return [one for one in found if one.kind is audit.Kind.SUBMISSION]
+
+
+def outcomes(person_id: identities.SubjectId) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Newest first: what became of each change, why, and which fields it was about."""
+    return [(one.outcome, one.reason, one.fields) for one in entries(person_id)]
+
+
+def said_at_first(*, old: str, new: str) -> str:
+    """The code with which the first step refuses; empty where it does not."""
+    try:
+        exchange.refuse_unfit_identifiers("residents", old=old, new=new, on=DAY, by=KEEPER)
+    except Problem as problem:
+        return problem.code
+    return ""
+
+
+def written_otherwise() -> None:
+    """Identifiers are written with another letter from now on."""
+    identities.replace_schemes(
+        closed=[testing.SCHEME],
+        opened=[replace(identities.scheme(testing.SCHEME), pattern="Q-[0-9]{4}", example="Q-0001")],
+        origin="pack:somewhere",
+        by=KEEPER,
+        at=clock.now(),
+    )
 
 
 def code_on(person_id: identities.SubjectId, day: date, service: str = testing.PERSON, field: str = "code") -> object:
@@ -139,6 +168,27 @@ def test_of_whom_nothing_is_recorded_the_change_alone_is_entered(country: SmallC
     assert standing(country.dot) == []
 
 
+def test_nobody_puts_her_record_in_while_her_code_changes(country: SmallCountry) -> None:
+    """Nothing is recorded of Dot, and another writer waits until she has the new code: the old one is not hers then."""
+    row = {"code": "P-0004", "name": "Dot", "born_on": "1980-01-01", "place": "PL-2"}
+    hers = exchange.Submission(
+        register="residents", rows=(exchange.NewRow(content=row),), article="tax-act-5", reference="dot", by=KEEPER
+    )
+    loads, change_identity = len(records.loads("residents")), identities.change_identifier
+
+    def beside_another(*args: Any, **kwargs: Any) -> None:
+        with pytest.raises(records.LoadOpen):
+            exchange.submit(hers)
+        change_identity(*args, **kwargs)
+
+    with mock.patch.object(identities, "change_identifier", beside_another):
+        exchange.change_identifier(replace(CHANGE, old="P-0004", new="P-7004"))
+
+    assert len(records.loads("residents")) == loads
+    assert (codes_of(country.dot), standing(country.dot)) == (["P-7004", "P-0004"], [])
+    assert outcomes(country.dot) == [CHANGED]
+
+
 def test_records_of_other_registers_stay_and_are_about_her_as_before(country: SmallCountry) -> None:
     exchange.change_identifier(CHANGE)
 
@@ -154,7 +204,7 @@ def test_said_twice_it_is_once(country: SmallCountry) -> None:
     assert exchange.change_identifier(CHANGE) is None
 
     assert standing(country.ada) == said
-    assert len(entries(country.ada)) == 1
+    assert outcomes(country.ada) == [CHANGED, CHANGED]  # that it was so already is known of her, and was not before
 
 
 def test_back_to_a_code_that_she_had(country: SmallCountry) -> None:
@@ -192,7 +242,7 @@ def test_nobodys_record_is_written_over(country: SmallCountry) -> None:
         exchange.change_identifier(replace(CHANGE, new="P-0003"))
 
     assert codes_of(country.ada) == ["P-0001"]
-    assert entries(country.ada) == entries(country.cid) == []
+    assert (outcomes(country.ada), entries(country.cid)) == ([REFUSED], [])
     assert standing(country.ada) == [("P-0001", "PL-1", FROM, None)]
     assert standing(country.cid) == [("P-0003", "PL-3", FROM, None)]
     assert outbox.waiting() == events
@@ -207,7 +257,7 @@ def test_while_a_source_is_loaded_nothing_is_changed(country: SmallCountry) -> N
                 exchange.change_identifier(change)
 
     assert (codes_of(country.ada), codes_of(country.dot)) == (["P-0001"], ["P-0004"])
-    assert entries(country.ada) == []
+    assert outcomes(country.ada) == outcomes(country.dot) == [REFUSED]
     assert standing(country.ada) == [("P-0001", "PL-1", FROM, None)]
 
 
@@ -230,7 +280,7 @@ def test_record_and_identity_change_together_or_not_at_all(country: SmallCountry
     ],
 )
 def test_what_does_not_fit_is_said_of_which_it_is(
-    country: SmallCountry, changes: dict[str, str], problem: type[identities.IdentifierNotValid], field: str
+    country: SmallCountry, changes: dict[str, str], problem: type[Invalid | Conflict], field: str
 ) -> None:
     change = replace(CHANGE, **changes)  # type: ignore[arg-type]
 
@@ -241,7 +291,25 @@ def test_what_does_not_fit_is_said_of_which_it_is(
 
     assert of_change.value.details["field"] == of_check.value.details["field"] == field
     assert codes_of(country.ada) == ["P-0001"]
-    assert entries(country.ada) == []
+    # only the last one looked who has the old code
+    assert outcomes(country.ada) == ([REFUSED] if problem is exchange.BothIdentifiersKnown else [])
+
+
+def test_a_day_before_she_had_the_code_is_refused_and_entered(country: SmallCountry) -> None:
+    exchange.change_identifier(CHANGE)
+
+    with pytest.raises(identities.IdentifierChangedTooEarly):
+        exchange.change_identifier(replace(CHANGE, new="P-7002"))
+
+    assert codes_of(country.ada) == ["P-7001", "P-0001"]
+    assert outcomes(country.ada) == [REFUSED, CHANGED]
+
+
+def test_an_old_code_that_nobody_has_is_entered_naming_nobody(country: SmallCountry) -> None:
+    with pytest.raises(identities.SubjectNotFound):
+        exchange.change_identifier(replace(CHANGE, old="P-9999"))
+
+    assert [(one.service, one.outcome) for one in audit_testing.nobodys_entries()] == [("residents", "nothing")]
 
 
 def test_a_code_that_is_somebodys_from_a_later_day_is_taken(country: SmallCountry) -> None:
@@ -252,16 +320,26 @@ def test_a_code_that_is_somebodys_from_a_later_day_is_taken(country: SmallCountr
             exchange.refuse_unfit_identifiers("residents", old=old, new="P-7001", on=DAY, by=KEEPER)
 
 
-def test_an_old_code_that_is_written_as_none_is_today_may_be_left(country: SmallCountry) -> None:
-    identities.replace_schemes(
-        closed=[testing.SCHEME],
-        opened=[replace(identities.scheme(testing.SCHEME), pattern="Q-[0-9]{4}", example="Q-0001")],
-        origin="pack:somewhere",
-        by=KEEPER,
-        at=clock.now(),
-    )
+@pytest.mark.parametrize("new", ["P-7001", "P-5001", "P-0002"])
+def test_the_first_step_answers_alike_whoever_has_the_old_code(country: SmallCountry, new: str) -> None:
+    """The one was Ada's until the day, nobody has the other: not even a new one that is hers tells which."""
+    identities.change_identifier(country.ada, scheme=testing.SCHEME, value="P-5001", on=DAY, by=KEEPER, at=clock.now())
+    refusal = {"P-7001": "", "P-5001": "exchange.both-identifiers-known", "P-0002": "exchange.both-identifiers-known"}
 
-    exchange.refuse_unfit_identifiers("residents", old="P-0001", new="Q-0001", on=DAY, by=KEEPER)
+    assert [said_at_first(old=old, new=new) for old in ("P-0001", "P-9999")] == [refusal[new]] * 2
+
+
+def test_an_old_code_that_is_written_as_none_is_today_may_be_left(country: SmallCountry) -> None:
+    """Whether anybody has it or not: the first step tells only how codes are written, and ever were."""
+    written_otherwise()
+
+    for old in ("P-0001", "P-9999"):
+        exchange.refuse_unfit_identifiers("residents", old=old, new="Q-0001", on=DAY, by=KEEPER)
+        with pytest.raises(identities.IdentifierNotValid):
+            exchange.refuse_unfit_identifiers("residents", old=old, new="P-7001", on=DAY, by=KEEPER)
+    with pytest.raises(identities.SubjectNotFound):
+        exchange.change_identifier(replace(CHANGE, old="P-9999", new="Q-0001"))
+    assert [one.outcome for one in audit_testing.nobodys_entries()] == ["nothing"]
 
 
 def test_nobody_else_hears_who_has_an_identifier(country: SmallCountry) -> None:
@@ -294,7 +372,7 @@ def test_under_a_key_of_its_own_a_record_stays_and_only_the_code_changes(country
         new="P-7001",
         since=DAY,
         reference="r",
-        on_opened=identify,
+        once_closed=identify,
         on_written=told.extend,
         by=KEEPER,
         at=at,
@@ -307,6 +385,35 @@ def test_under_a_key_of_its_own_a_record_stays_and_only_the_code_changes(country
     assert written.subjects == {"parent": frozenset({country.ada}), "child": frozenset({country.ben})}
     said = [code_on(country.ben, day, testing.OF_CHILD, "parent_code") for day in (EVE, DAY)]
     assert said == ["P-0001", "P-7001"]
+
+
+def test_whoever_has_the_code_of_another_since_does_not_come_into_the_record(country: SmallCountry) -> None:
+    """Ben left his code and Eve was given it, before Ada's changes: the record of two is Ada's and Ben's as before."""
+    ties, at, left, given = registers.register("ties"), clock.now(), date(2025, 1, 1), date(2025, 6, 1)
+    identities.change_identifier(country.ben, scheme=testing.SCHEME, value="P-5002", on=left, by=KEEPER, at=at)
+    eve = identities.introduce_each(testing.SCHEME, {"P-0002": given}, by=KEEPER, at=at)["P-0002"]
+
+    def identify() -> None:
+        identities.change_identifier(country.ada, scheme=testing.SCHEME, value="P-7001", on=DAY, by=KEEPER, at=at)
+
+    records.rename(
+        ties,
+        country.ada,
+        role=ties.roles["parent"],
+        old="P-0001",
+        new="P-7001",
+        since=DAY,
+        reference="r",
+        once_closed=identify,
+        on_written=lambda _: None,
+        by=KEEPER,
+        at=at,
+    )
+
+    (after,) = records.of_subjects([("ties", "parent", country.ada)], valid_on=DAY, known_at=clock.now())
+    assert (after.content["parent_code"], after.content["child_code"]) == ("P-7001", "P-0002")
+    assert after.subjects == {"parent": country.ada, "child": country.ben}
+    assert records.of_subjects([("ties", "child", eve)], valid_on=DAY, known_at=clock.now()) == []
 
 
 def test_her_own_record_is_that_of_the_role_by_which_the_register_knows_it(country: SmallCountry) -> None:

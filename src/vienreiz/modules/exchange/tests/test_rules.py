@@ -12,7 +12,7 @@ from vienreiz.kernel.period import Period
 from vienreiz.kernel.text import Text
 from vienreiz.modules.access import values as access
 from vienreiz.modules.audit import values as audit
-from vienreiz.modules.exchange import rules, values
+from vienreiz.modules.exchange import errors, rules, values
 from vienreiz.modules.identity.values import SubjectId
 from vienreiz.modules.records import values as records
 from vienreiz.modules.registers import values as registers
@@ -206,4 +206,13 @@ def test_an_entry_says_all_of_the_ask() -> None:
 
 
 def test_every_reason_is_explained_to_people() -> None:
-    assert set(values.EXPLANATIONS) == {*values.Reason, values.HOLDER_DID_NOT_ANSWER, values.NOT_THE_HOLDER}
+    of_keeping = {values.NOT_THE_HOLDER, values.IDENTIFIER_NOT_CHANGED}
+    assert set(values.EXPLANATIONS) == {*values.Reason, values.HOLDER_DID_NOT_ANSWER} | of_keeping
+
+
+def test_nobody_asks_what_will_be_known() -> None:
+    later = NOON + timedelta(microseconds=1)
+    rules.refuse_moments_to_come([None, NOON, NOON - timedelta(days=1)], at=NOON)
+
+    with pytest.raises(errors.KnownInTheFuture):
+        rules.refuse_moments_to_come([NOON, later], at=NOON)

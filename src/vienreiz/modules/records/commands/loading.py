@@ -137,12 +137,22 @@ def _alphabet() -> str:
 
 @transaction.atomic
 def write_batch(
-    load_id: int, register: registers.Register, batch: Sequence[Judged], *, position: int, by: Actor, at: datetime
+    load_id: int,
+    register: registers.Register,
+    batch: Sequence[Judged],
+    *,
+    position: int,
+    about: Mapping[int, Mapping[str, identity.SubjectId]] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Write some rows and how far the load is, together."""
+    """Write some rows and how far the load is, together.
+
+    `about`: who stands in a row, by line and role, where that is known and not to be looked up by identifier.
+    """
     load_row = _locked(load_id, position=position)
     taken = [row for row in batch if isinstance(row, intake.Taken)]
-    subjects = _subjects_of(register, taken, by=by, at=at)
+    subjects = _subjects_of(register, taken, known=about or {}, by=by, at=at)
     known = [row for row in taken if len(subjects[row.line]) == len(row.identifiers)]
     reports = [report for row in batch if isinstance(row, intake.Refused) for report in row.reports]
     reports += [report for row in taken for report in _unknown_persons(register, row, subjects[row.line])]
@@ -173,15 +183,24 @@ def _locked(load_id: int, *, position: int) -> models.Load:
 
 
 def _subjects_of(
-    register: registers.Register, taken: Sequence[intake.Taken], *, by: Actor, at: datetime
+    register: registers.Register,
+    taken: Sequence[intake.Taken],
+    *,
+    known: Mapping[int, Mapping[str, identity.SubjectId]],
+    by: Actor,
+    at: datetime,
 ) -> dict[int, dict[str, identity.SubjectId]]:
     """Who stands in each row, by line and role. Persons whom this register gives existence to become subjects."""
-    found: dict[int, dict[str, identity.SubjectId]] = {row.line: {} for row in taken}
+    found = {
+        row.line: {role: one for role, one in known.get(row.line, {}).items() if role in row.identifiers}
+        for row in taken
+    }
     for scheme in {role.scheme for role in register.roles.values()}:
         roles = [role.name for role in register.roles.values() if role.scheme == scheme]
         first_days: dict[str, date] = {}
         for row in taken:
-            for value in (row.identifiers[role] for role in roles if role in row.identifiers):
+            named = [role for role in roles if role in row.identifiers and role not in found[row.line]]
+            for value in (row.identifiers[role] for role in named):
                 first_days[value] = min(first_days.get(value, row.valid.start), row.valid.start)
         if not first_days:
             continue
@@ -191,6 +210,8 @@ def _subjects_of(
             new = identity.introduce_each(scheme, {value: first_days[value] for value in unknown}, by=by, at=at)
         for row in taken:
             for role in roles:
+                if role in found[row.line]:
+                    continue
                 written = row.identifiers.get(role, "")
                 subject = new.get(written) or rules.holder_on(holdings.get(written, ()), row.valid.start)
                 if subject is not None:

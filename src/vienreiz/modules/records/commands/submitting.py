@@ -17,10 +17,7 @@ from .. import errors, intake, models, queries, source, values
 from . import loading
 
 OnWritten = Callable[[Sequence[values.Written]], None]
-
-
-class _NothingStands(Exception):
-    """No record is there to be written anew: what was begun for it is undone."""
+About = Mapping[str, identity.SubjectId]  # who stands in a record, by role
 
 
 class _Overtaken(Exception):
@@ -69,31 +66,33 @@ def rename(
     new: str,
     since: date,
     reference: str,
-    on_opened: Callable[[], None],
+    once_closed: Callable[[], None],
     on_written: OnWritten,
     by: Actor,
     at: datetime,
 ) -> values.LoadReport | None:
     """From `since` on the records in which a subject stands in a role name her by the identifier `new`.
 
-    Each as it stands, on the days on which it does, those to come among them. Where the identifier is the key of the
-    register, the record ends under the old key and goes on under the new one. `on_opened` makes it known who holds
-    `new`: once the register is closed to others, since every writer closes it before a scheme, and two who did it the
-    other way round would wait for each other. All or none, under a new `reference`, `on_written` as in `submit`. None:
-    no record of hers stands so long, and neither was told. Raises RowsRefused, where a record does not fit its
-    description any more, and LoadOpen.
+    Each as it stands, on the days on which it does, those to come among them, and about the same people in every role:
+    a code of somebody else in it may be another's by now. Where the identifier is the key of the register, the record
+    ends under the old key and goes on under the new one. `once_closed` makes it known who holds `new`: once the
+    register is closed to others, since every writer closes it before a scheme, and two who did it the other way round
+    would wait for each other. All or none, under a new `reference`, `on_written` as in `submit`. None: no record of
+    hers stands so long; `once_closed` was called and `on_written` told of nothing, before anybody could put one in, and
+    no load remains. Raises RowsRefused, where a record does not fit its description any more, and LoadOpen.
     """
     digest = sha256(reference.encode()).hexdigest()  # of no source and of no rows
     try:
         with transaction.atomic():
             opened = _opened(register, reference=reference, digest=digest, valid_from=since, by=by, at=at)
-            rows = _renamed(register, subject_id, role=role, old=old, new=new, since=since)
-            if not rows:
-                raise _NothingStands
-            on_opened()
-            _write(opened, register, rows, by=by, at=at, told=on_written)
-    except _NothingStands:
-        return None
+            renamed = _renamed(register, subject_id, role=role, old=old, new=new, since=since)
+            once_closed()
+            if not renamed:
+                on_written(())
+                opened.delete()  # it kept all others out, and wrote nothing
+                return None
+            about = {line: subjects for line, (_, subjects) in enumerate(renamed, 1)}
+            _write(opened, register, [row for row, _ in renamed], about=about, by=by, at=at, told=on_written)
     except _Overtaken:
         raise _open(register.code) from None
     return queries.load_report(values.LoadNumber(opened.id))
@@ -107,8 +106,11 @@ def _renamed(
     old: str,
     new: str,
     since: date,
-) -> list[values.NewRow]:
-    """What to write. Asked when the register is closed to all others, so that nothing changes in between."""
+) -> list[tuple[values.NewRow, About]]:
+    """What to write, and whom it is about: the very people as before, whoever has their codes by now.
+
+    Asked when the register is closed to all others, so that nothing changes in between.
+    """
     versions = models.Version.objects.current().filter(
         Q(valid_until=None) | Q(valid_until__gt=since),
         register=register.code,
@@ -118,13 +120,15 @@ def _renamed(
     standing = list(versions.order_by("key", "valid_from"))
     # those under the old code; where none is, whatever she stands under since an earlier change that left it so
     named = [one for one in standing if _is_named(one, old, role=role)]
-    rows: list[values.NewRow] = []
-    for version in named or [one for one in standing if not _is_named(one, new, role=role)]:
-        start = max(version.valid_from, since)
+    followed = named or [one for one in standing if not _is_named(one, new, role=role)]
+    about = queries.subjects_of([one.id for one in followed])
+    rows: list[tuple[values.NewRow, About]] = []
+    for version in followed:
+        start, end = max(version.valid_from, since), version.valid_until
         if role.identified_by == register.key:
-            rows.append(values.NewRow(content=None, key=version.key, valid_from=start, valid_until=version.valid_until))
+            rows.append((values.NewRow(content=None, key=version.key, valid_from=start, valid_until=end), {}))
         content = {**version.as_content, role.identified_by: new}
-        rows.append(values.NewRow(content=content, valid_from=start, valid_until=version.valid_until))
+        rows.append((values.NewRow(content=content, valid_from=start, valid_until=end), about[version.id]))
     return rows
 
 
@@ -184,7 +188,9 @@ def _write(
     by: Actor,
     at: datetime,
     told: OnWritten,
+    about: Mapping[int, About] | None = None,
 ) -> None:
+    """`about`: whom a row is about, by its line, where that is known already and is not to be looked up by code."""
     judged = list(loading.judge(register, _as_rows(rows), valid_from=load_row.valid_from))
     periods: dict[str, list[Period[date]]] = {}
     for row in judged:
@@ -192,7 +198,7 @@ def _write(
             periods.setdefault(row.key, []).append(row.valid)
     current = models.Version.objects.current().filter(register=register.code, key__in=periods)
     before = _said_in(periods, current)
-    loading.write_batch(load_row.id, register, judged, position=0, by=by, at=at)
+    loading.write_batch(load_row.id, register, judged, position=0, about=about, by=by, at=at)
     load_row.refresh_from_db()
     if load_row.refused:
         raise errors.RowsRefused(register=register.code, rows=_reasons(load_row))

@@ -13,7 +13,10 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-# what tells that somebody has a code, or that nobody does
+from .. import values
+
+# of somebody who tries codes: that nobody has the old one, or somebody the new. Every other answer found whom it was
+# about, is entered about her, and counts as a look that found somebody does
 GUESSED = (identity.SubjectNotFound, identity.IdentifierTaken, exchange.BothIdentifiersKnown)
 
 
@@ -25,16 +28,18 @@ def look(
     article: str,
     case: str,
     offset: int = 0,
+    moments: values.Moments | None = None,
     by: Actor,
     at: datetime,
 ) -> exchange.History:
     """What the register ever said of a person, or of a key where `scheme` is empty; entered, with its case.
 
-    Newest first, 200 versions from `offset` on.
+    Newest first, 200 versions from `offset` on. `moments`: what was known at them is to be compared.
 
     Counted and stopped like a look at a desk. Raises desk.CaseMissing, desk.TooManyMisses, limits.TooManyRequests,
-    exchange.NotTheHolder, exchange.ArticleUnknown.
+    exchange.KnownInTheFuture, exchange.NotTheHolder, exchange.ArticleUnknown.
     """
+    exchange.refuse_moments_to_come([moments.first, moments.second] if moments else [], at=at)
     case = desk.whole_case(case)
     desk.count_look(by, at=at)
     subject = identity.subjects_of(scheme, [value], on=packs.today(at)).get(value) if scheme else None

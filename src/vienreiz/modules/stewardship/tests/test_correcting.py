@@ -20,7 +20,7 @@ from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
-from vienreiz.modules.stewardship import commands
+from vienreiz.modules.stewardship import commands, values
 from vienreiz.modules.stewardship.tests.test_api import api
 from vienreiz.modules.stewardship.tests.test_web import LOOK, Steward
 
@@ -56,13 +56,14 @@ def correct(by: Actor, *, case: str = "R-2030/1", reference: str = "a", **change
     )
 
 
-def look(by: Actor, *, case: str = "R-2030/1") -> exchange.History:
+def look(by: Actor, *, case: str = "R-2030/1", moments: values.Moments | None = None) -> exchange.History:
     return commands.look(
         registers.register("residents"),
         scheme=testing.SCHEME,
         value="P-0001",
         article="tax-act-5",
         case=case,
+        moments=moments,
         by=by,
         at=clock.now(),
     )
@@ -86,6 +87,17 @@ def test_what_is_no_case_changes_nothing_and_shows_nothing(country: SmallCountry
 
     assert audit_testing.entries_about(country.ada) == []
     assert place_of(country.ada) == "PL-1"
+
+
+def test_a_look_at_what_will_be_known_is_none_whoever_calls(country: SmallCountry, by: Actor) -> None:
+    past, to_come = clock.now() - timedelta(days=1), clock.now() + timedelta(days=1)
+
+    for first, second in ((past, to_come), (to_come, past)):
+        with pytest.raises(exchange.KnownInTheFuture):
+            look(by, moments=values.Moments(first=first, second=second, about=date(2026, 1, 1)))
+
+    assert audit_testing.entries_about(country.ada) == []
+    assert len(look(by).records) == 1
 
 
 def test_over_http_too_and_a_real_case_is_kept_afterwards(country: SmallCountry, steward: Steward) -> None:

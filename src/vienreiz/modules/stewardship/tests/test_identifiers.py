@@ -88,7 +88,7 @@ def test_said_twice_it_is_once(country: SmallCountry, steward: Steward) -> None:
     assert say(steward).json() == {"exchange_id": None}
 
     assert codes_of(country.ada) == [("P-7001", None), ("P-0001", DAY)]
-    assert len(audit_testing.entries_about(country.ada)) == 1
+    assert [one.content.outcome for one in audit_testing.entries_about(country.ada)] == ["answered", "answered"]
 
 
 def test_of_two_who_are_known_nobody_becomes_the_other(country: SmallCountry, steward: Steward) -> None:
@@ -101,7 +101,9 @@ def test_of_two_who_are_known_nobody_becomes_the_other(country: SmallCountry, st
     assert "end its record, have whoever runs this deployment erase it" in refused.json()["detail"]
     assert codes_of(country.ada) == [("P-0001", None)]
     assert codes_of(country.ben) == [("P-0002", None)]
-    assert audit_testing.entries_about(country.ada) == audit_testing.entries_about(country.ben) == []
+    (entry,) = (one.content for one in audit_testing.entries_about(country.ada))
+    assert (entry.outcome, entry.reason, entry.fields) == ("refused", "identifier-not-changed", ("code",))
+    assert audit_testing.entries_about(country.ben) == []
     assert outbox.waiting() == events
 
 
@@ -215,7 +217,7 @@ def test_step_by_step_on_her_page(country: SmallCountry, steward: Steward) -> No
 def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Steward) -> None:
     page = f"{steward.path}/identifier"
     for changes, words in (
-        ({"new": "P-0002"}, "Somebody else has the new identifier already"),
+        ({"new": "P-0002"}, "Somebody has the new identifier already"),
         ({"old": "P-9999"}, "We do not know this person."),
         ({"case": "-"}, "Enter the number of the case, 3 to 80 letters"),
         ({"on": "31.02.2026"}, "Enter a day that exists"),
@@ -232,8 +234,8 @@ def test_the_page_tells_what_cannot_be_said(country: SmallCountry, steward: Stew
         ({"new": "abc"}, "new", "An identifier is not written as it should be."),
         ({"old": "abc"}, "old", "An identifier is not written as it should be."),
         ({"new": "P-0001"}, "new", "The new identifier is the one until now."),
-        ({"new": "P-0002"}, "new", "Somebody else has the new identifier already"),
-        ({"old": "P-9999", "new": "P-0002"}, "new", "Somebody else has the new identifier already"),
+        ({"new": "P-0002"}, "new", "Somebody has the new identifier already"),
+        ({"old": "P-9999", "new": "P-0002"}, "new", "Somebody has the new identifier already"),
     ],
 )
 def test_the_first_step_says_at_the_field_what_does_not_fit(
@@ -267,6 +269,34 @@ def test_who_tries_codes_at_the_first_step_is_stopped(steward: Steward) -> None:
     free = steward.client.post(f"{steward.path}/identifier", {"step": "1", "new": "P-7001"} | who)
 
     assert free.status_code == 429
+
+
+def test_the_first_step_alone_is_counted_as_a_look_and_then_the_change(
+    steward: Steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later steps, and a way back, send the same two codes along: nothing new is asked of them."""
+    looks: list[object] = []
+    monkeypatch.setattr(desk, "count_look", lambda *args, **_: looks.append(args))
+    page, counted = f"{steward.path}/identifier", []
+
+    for sent in ({"step": "1"}, {"step": "2"}, {"step": "3", "back": "2"}, {"step": "3", "back": "1"}, {"step": "3"}):
+        steward.client.post(page, CHANGE | sent)
+        counted.append(len(looks))
+
+    assert counted == [1, 1, 1, 1, 2]
+
+
+def test_a_taken_code_is_one_miss_however_often_the_page_is_drawn(
+    steward: Steward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    misses: list[object] = []
+    monkeypatch.setattr(desk, "note_miss", lambda *args, **_: misses.append(args))
+    page = f"{steward.path}/identifier"
+
+    for sent in ({"step": "1"}, {"step": "2"}, {"step": "2", "back": "1"}):
+        steward.client.post(page, CHANGE | {"new": "P-0002"} | sent)
+
+    assert len(misses) == 1
 
 
 def test_a_register_that_is_being_loaded_says_so_and_nothing_is_changed(
