@@ -106,6 +106,20 @@ def holder_on(holdings: Collection[identity.Holding], day: date) -> identity.Sub
     return ever.pop() if len(ever) == 1 else None
 
 
+def holder_throughout(holdings: Collection[identity.Holding], valid: Period[date]) -> identity.SubjectId | None:
+    """Whom an identifier means in a row of the register that gives it: who has it on all days of the row.
+
+    Days before anybody had it are hers, since a register may learn of earlier days. None where it passes to somebody
+    else, or she leaves it, while the row goes on: its content would be said of both, or of her under a code not hers.
+    """
+    meant = holder_on(holdings, valid.start)
+    hers = [one.valid for one in holdings if one.subject_id == meant]
+    if not hers or any(one.subject_id != meant and one.valid.overlaps(valid) for one in holdings):
+        return None
+    end = None if any(one.end is None for one in hers) else max(one.end for one in hers if one.end is not None)
+    return meant if end is None or (valid.end is not None and valid.end <= end) else None
+
+
 def folded(text: str) -> str:
     """As people type it when they search: no capitals, no marks over or under letters, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

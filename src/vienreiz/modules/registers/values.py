@@ -174,6 +174,13 @@ class Register:
         return not self.roles
 
     @property
+    def own_roles(self) -> frozenset[str]:
+        """Roles of the persons to whom this register gives their identifier, not of those it refers to."""
+        giving = {name: role for name, role in self.roles.items() if role.scheme == self.introduces}
+        by_key = {name for name, role in giving.items() if role.identified_by == self.key}
+        return frozenset(by_key or (giving if len(giving) == 1 else ()))
+
+    @property
     def recorded(self) -> tuple[str, ...]:
         """The fields that records have, in the order of the description."""
         return tuple(name for name, one in self.fields.items() if not one.computed)

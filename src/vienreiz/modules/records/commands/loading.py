@@ -19,10 +19,10 @@ from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
 from .. import errors, events, intake, models, queries, rules, source, values
+from . import naming
 
 ROWS_IN_TRANSACTION = 100  # some 30 ms, so that the one writer of SQLite is never held for long
 INSTANT = timedelta(microseconds=1)  # the finest that both databases keep apart
-PERSON_UNKNOWN = "Nobody is known by this identifier."
 
 Judged: TypeAlias = "intake.Taken | intake.Refused"
 OnProgress: TypeAlias = Callable[[int], None]  # rows done
@@ -152,10 +152,10 @@ def write_batch(
     """
     load_row = _locked(load_id, position=position)
     taken = [row for row in batch if isinstance(row, intake.Taken)]
-    subjects = _subjects_of(register, taken, known=about or {}, by=by, at=at)
+    subjects = naming.subjects_of(register, taken, known=about or {}, by=by, at=at)
     known = [row for row in taken if len(subjects[row.line]) == len(row.identifiers)]
     reports = [report for row in batch if isinstance(row, intake.Refused) for report in row.reports]
-    reports += [report for row in taken for report in _unknown_persons(register, row, subjects[row.line])]
+    reports += [report for row in taken for report in naming.unknown_persons(register, row, subjects[row.line])]
     oddities = [report for row in known for report in row.oddities]
     load_row.refused += len(batch) - len(known)
     load_row.oddities += len(oddities)
@@ -180,55 +180,6 @@ def _locked(load_id: int, *, position: int) -> models.Load:
     if row.position != position or row.published_at is not None:
         raise errors.LoadTaken(number=row.id, register=row.register)
     return row
-
-
-def _subjects_of(
-    register: registers.Register,
-    taken: Sequence[intake.Taken],
-    *,
-    known: Mapping[int, Mapping[str, identity.SubjectId]],
-    by: Actor,
-    at: datetime,
-) -> dict[int, dict[str, identity.SubjectId]]:
-    """Who stands in each row, by line and role. Persons whom this register gives existence to become subjects."""
-    found = {
-        row.line: {role: one for role, one in known.get(row.line, {}).items() if role in row.identifiers}
-        for row in taken
-    }
-    for scheme in {role.scheme for role in register.roles.values()}:
-        roles = [role.name for role in register.roles.values() if role.scheme == scheme]
-        first_days: dict[str, date] = {}
-        for row in taken:
-            named = [role for role in roles if role in row.identifiers and role not in found[row.line]]
-            for value in (row.identifiers[role] for role in named):
-                first_days[value] = min(first_days.get(value, row.valid.start), row.valid.start)
-        if not first_days:
-            continue
-        holdings = identity.holders_of(scheme, first_days)
-        new: Mapping[str, identity.SubjectId] = {}
-        if scheme == register.introduces and (unknown := first_days.keys() - holdings.keys()):
-            new = identity.introduce_each(scheme, {value: first_days[value] for value in unknown}, by=by, at=at)
-        for row in taken:
-            for role in roles:
-                if role in found[row.line]:
-                    continue
-                written = row.identifiers.get(role, "")
-                subject = new.get(written) or rules.holder_on(holdings.get(written, ()), row.valid.start)
-                if subject is not None:
-                    found[row.line][role] = subject
-    return found
-
-
-def _unknown_persons(
-    register: registers.Register, row: intake.Taken, subjects: Mapping[str, identity.SubjectId]
-) -> Iterator[values.RowReport]:
-    for role in row.identifiers.keys() - subjects.keys():
-        yield values.RowReport(
-            line=row.line,
-            kind=values.RowKind.REFUSED,
-            field=register.roles[role].identified_by,
-            sentence=PERSON_UNKNOWN,
-        )
 
 
 class _Planned(NamedTuple):
