@@ -310,6 +310,9 @@ def test_schemes_are_replaced_as_versions(scheme: identity.Scheme) -> None:
     assert identity.schemes() == [newer]
     assert identity.scheme(CODE) == newer
     assert models.Scheme.objects.count() == 2
+    assert identity.was_ever_valid(CODE, scheme.example)
+    assert not identity.is_valid(newer, scheme.example)
+    assert not identity.was_ever_valid(CODE, "written as none ever was")
 
 
 class TestDemoCards:

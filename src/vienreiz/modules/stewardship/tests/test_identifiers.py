@@ -255,9 +255,10 @@ def test_the_first_step_says_at_the_field_what_does_not_fit(
 
 def test_whether_the_old_one_is_anybodys_is_told_for_a_case_alone(steward: Steward) -> None:
     """That is a look, and entered; the first step only says what the codes themselves tell."""
-    sent = {"step": "1", "old": "P-9999", "new": "P-7001", "on": "2026-03-01"}
-
-    assert "Step 2 of 3" in steward.client.post(f"{steward.path}/identifier", sent).content.decode()
+    for new, step in (("P-7001", "Step 2 of 3"), ("P-0002", "Step 1 of 3")):
+        for old in ("P-0001", "P-9999"):
+            sent = {"step": "1", "old": old, "new": new, "on": "2026-03-01"}
+            assert step in steward.client.post(f"{steward.path}/identifier", sent).content.decode()
 
 
 def test_who_tries_codes_at_the_first_step_is_stopped(steward: Steward) -> None:
