@@ -7,12 +7,14 @@ whatever the one refers to stands in the other. The list of erasures is never in
 import base64
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -30,6 +32,8 @@ MANIFEST = "manifest.json"
 DATABASES = {"default": "main", "log": "log"}  # in this order
 NEWEST = "SELECT note FROM audit_checkpoint ORDER BY size DESC LIMIT 1"
 CHUNK_BYTES = 1024 * 1024
+# what tar, its compression and JSON say of a file that was cut short or made by somebody else
+UNREADABLE = (OSError, EOFError, tarfile.TarError, zlib.error, lzma.LZMAError, ValueError, TypeError, RecursionError)
 
 
 class CannotBackUp(Exception):
@@ -91,10 +95,13 @@ def opened(file: Path, environment: Environment) -> Iterator[tuple[Manifest, Pat
         try:
             _unpack(file, folder)
             manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
-        except (OSError, tarfile.TarError, ValueError, TypeError) as error:
+            named = set(dict(manifest.digests))
+        except UNREADABLE as error:
             raise CannotBackUp(f"{file} is no backup that can be read.") from error
         if manifest.format != FORMAT:
             raise CannotBackUp(f"{file} is a backup of another form: {manifest.format}.")
+        if not named >= set(DATABASES.values()):
+            raise CannotBackUp(f"{file} is no whole backup: it does not name both databases.")
         for name, digest in manifest.digests.items():
             if not (folder / name).is_file() or _digest(folder / name) != digest:
                 raise CannotBackUp(f"{file} is damaged: {name} is not what the backup says.")

@@ -1,11 +1,13 @@
 """Every no as a problem document or a page. Source: RFC 9457."""
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,6 +16,8 @@ from django.utils.translation import gettext
 from vienreiz.kernel.errors import N_, Conflict, Invalid, NotFound, Problem, Refused
 
 from . import logs
+
+RETRY_AFTER_S = 5
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +52,14 @@ class Broken(Problem):
     sentence = N_("Something went wrong on our side. It has been noted; please try again in a few minutes.")
 
 
+class Busy(Problem):
+    """The database is away, or somebody else has been writing for too long."""
+
+    code = "busy"
+    status = 503
+    sentence = N_("The system is busy just now. Please try again in a few seconds.")
+
+
 def problem_of(error: BaseException) -> Problem:
     """The problem that an exception is; an unforeseen one is a bug, noted as one."""
     if isinstance(error, Problem):
@@ -60,8 +72,16 @@ def problem_of(error: BaseException) -> Problem:
         return TooLarge()
     if isinstance(error, SuspiciousOperation | BadRequest):
         return BadAddress()
+    if isinstance(error, OperationalError) and _is_away(error):
+        logger.warning("The database does not answer.", exc_info=error)
+        return Busy(retry_after_s=RETRY_AFTER_S)
     logger.error("An unforeseen error.", exc_info=error)
     return Broken()
+
+
+def _is_away(error: OperationalError) -> bool:
+    """SQLite has the same error for a table that is not there, which is a bug."""
+    return not isinstance(error.__cause__, sqlite3.Error) or "locked" in str(error.__cause__)
 
 
 def document(problem: Problem) -> dict[str, Any]:

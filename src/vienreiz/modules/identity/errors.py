@@ -38,6 +38,13 @@ class IdentifierChangedTooEarly(Conflict):
     sentence = N_("The identifier must change after the day on which it began.")
 
 
+class IdentifierChangedTooFar(Invalid):
+    """A slip in the year would keep her from any other change before that day."""
+
+    code = "identity.identifier-changed-too-far"
+    sentence = N_("A change of identifier is said at most a year before it.")
+
+
 class NotSignedIn(Problem):
     code = "identity.not-signed-in"
     status = 401

@@ -34,6 +34,7 @@ from .errors import (
     AssuranceTooLow,
     EmployedBefore,
     IdentifierChangedTooEarly,
+    IdentifierChangedTooFar,
     IdentifierNotFound,
     IdentifierNotValid,
     IdentifierTaken,

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.models import Session
@@ -14,6 +14,8 @@ from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.packs import public as packs
 
 from .. import errors, events, models, queries, rules, values
+
+AHEAD_MAX = timedelta(days=366)  # so far ahead a change of identifier may be said
 
 
 def introduce(
@@ -91,7 +93,8 @@ def change_identifier(
 ) -> None:
     """From the day `on` the subject has `value` in `scheme`, and no longer the one she had.
 
-    Raises SchemeNotFound, IdentifierNotValid, IdentifierNotFound, IdentifierChangedTooEarly, IdentifierTaken.
+    Raises SchemeNotFound, IdentifierNotValid, IdentifierNotFound, IdentifierChangedTooEarly,
+    IdentifierChangedTooFar, IdentifierTaken.
     """
     described = _locked(scheme)
     if not rules.is_valid(described, value):
@@ -99,6 +102,8 @@ def change_identifier(
     old = models.Identifier.objects.filter(subject_id=subject_id, scheme=scheme, valid_until=None).first()
     if old is None:
         raise errors.IdentifierNotFound(subject_id=subject_id, scheme=scheme)
+    if on > at.date() + AHEAD_MAX:
+        raise errors.IdentifierChangedTooFar(subject_id=subject_id, scheme=scheme, on=on)
     if on <= old.valid_from:
         raise errors.IdentifierChangedTooEarly(subject_id=subject_id, scheme=scheme, on=on)
     if models.Identifier.objects.of(scheme, [rules.compact(value)]).held_after(on).exists():
