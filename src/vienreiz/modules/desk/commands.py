@@ -30,7 +30,7 @@ def look_up(wanted: values.Wanted, *, by: Actor) -> exchange.Answer:
     """
     case, at = rules.whole_case(wanted.case), clock.now()
     count_look(by, at=at)
-    subject = identity.subjects_of(wanted.scheme, [wanted.value], on=packs.today(at)).get(wanted.value)
+    subject = identity.meant_by(wanted.scheme, wanted.value, on=wanted.valid_on or packs.today(at))
     (answer,) = exchange.ask_many(
         [
             exchange.Ask(

@@ -70,6 +70,7 @@ from .queries import (
     holders_of,
     identifiers_of,
     kind_of,
+    meant_by,
     operators,
     organisation_titles,
     organisations,
@@ -87,7 +88,7 @@ from .queries import (
     was_ever_valid,
     work_of,
 )
-from .rules import check_digit, compact, is_valid, state_of
+from .rules import check_digit, compact, holder_on, is_valid, state_of
 from .section import organisations_in, schemes_in
 from .sessions import (
     act_for,

@@ -64,6 +64,11 @@ def holders_of(scheme: str, written: Collection[str]) -> dict[str, list[values.H
     return {value: holdings[compact] for value, compact in compacts.items() if compact in holdings}
 
 
+def meant_by(scheme: str, written: str, *, on: date) -> values.SubjectId | None:
+    """Whom a value means to somebody at work who reads it in a letter: see `holder_on`."""
+    return rules.holder_on(holders_of(scheme, [written]).get(written, ()), on)
+
+
 def identifiers_of(subject_id: values.SubjectId) -> list[values.Identifier]:
     """Every identifier the subject ever had, by scheme, newest first."""
     rows = models.Identifier.objects.filter(subject_id=subject_id).order_by("scheme", "-valid_from", "id")

@@ -3,7 +3,7 @@
 import hmac
 import re
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -172,3 +172,17 @@ def end_of(written: str) -> str:
 def runs_this(by: Actor) -> bool:
     """Who runs the deployment lets subsystems in; a process of ours may, for the demonstration."""
     return by.kind is ActorKind.OPERATOR or by.is_ours
+
+
+def holder_on(holdings: Collection[values.Holding], day: date) -> values.SubjectId | None:
+    """Whom an identifier means to whoever has it before them on `day`: its holder on that day, or else its only holder
+    ever.
+
+    A source or letter of today may name people by codes of before, and one about before by codes of today. None if
+    nobody is meant for certain.
+    """
+    for holding in holdings:
+        if day in holding.valid:
+            return holding.subject_id
+    ever = {holding.subject_id for holding in holdings}
+    return ever.pop() if len(ever) == 1 else None

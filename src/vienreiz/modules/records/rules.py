@@ -93,26 +93,14 @@ def form(register: registers.Register, *, alphabet: str) -> str:
     return json.dumps([roles, sorted(register.search), register.label, alphabet], ensure_ascii=False)
 
 
-def holder_on(holdings: Collection[identity.Holding], day: date) -> identity.SubjectId | None:
-    """Whom an identifier means in a row that is valid from `day`: its holder on that day, or else its only holder ever.
-
-    A source of today names people by their codes of today, also in rows about earlier days. None if nobody is meant
-    for certain.
-    """
-    for holding in holdings:
-        if day in holding.valid:
-            return holding.subject_id
-    ever = {holding.subject_id for holding in holdings}
-    return ever.pop() if len(ever) == 1 else None
-
-
-def holder_throughout(holdings: Collection[identity.Holding], valid: Period[date]) -> identity.SubjectId | None:
-    """Whom an identifier means in a row of the register that gives it: who has it on all days of the row.
+def holder_throughout(
+    holdings: Collection[identity.Holding], valid: Period[date], *, meant: identity.SubjectId | None
+) -> identity.SubjectId | None:
+    """Whom an identifier means in a row of the register that gives it: `meant`, if she has it on all days of the row.
 
     Days before anybody had it are hers, since a register may learn of earlier days. None where it passes to somebody
     else, or she leaves it, while the row goes on: its content would be said of both, or of her under a code not hers.
     """
-    meant = holder_on(holdings, valid.start)
     hers = [one.valid for one in holdings if one.subject_id == meant]
     if not hers or any(one.subject_id != meant and one.valid.overlaps(valid) for one in holdings):
         return None

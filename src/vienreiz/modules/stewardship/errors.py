@@ -10,6 +10,14 @@ class NotASteward(Refused):
     sentence = N_("Only somebody whom the institution employs to look after its registers may do this.")
 
 
+class KeysUnknown(Invalid):
+    """Nothing was written. Details: `rows`, each with the field and a sentence, as of rows that a register refuses."""
+
+    code = "stewardship.keys-unknown"
+    public = frozenset({"rows"})
+    sentence = N_("Nothing was written: a field refers to a record that does not exist.")
+
+
 class SendingNotFound(NotFound):
     code = "stewardship.sending-not-found"
     sentence = N_("There is no such file among those that were sent for this register.")

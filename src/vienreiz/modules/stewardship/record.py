@@ -46,6 +46,17 @@ def asked(register: registers.Register, texts: Mapping[str, str], choices: value
     return tuple(found)
 
 
+def unknown_keys(register: registers.Register, texts: Mapping[str, str]) -> list[dict[str, object]]:
+    """Fields that name no record of the open register to which they refer, each with a sentence."""
+    described = {one.code: one for one in registers.registers()}
+    referring = {name: one.refers_to for name, one in register.fields.items() if one.refers_to and texts.get(name)}
+    return [
+        {"row": 1, "field": name, "sentence": gettext("There is no record with this key in that register.")}
+        for name, code in referring.items()
+        if described[code].is_open and exchange.open_record(code, texts[name]) is None
+    ]
+
+
 def choices_of(register: registers.Register) -> values.Choices:
     """What may be chosen for each field: values that the schema lists, and records of open registers that are small."""
     words, found = exchange.wording(), dict[str, tuple[values.Choice, ...]]()

@@ -32,7 +32,7 @@ SAID_OTHERWISE = (
     "records.rows-refused",
     "records.load-open",
 )
-MENDABLE = ("records.rows-refused", "records.load-open", "records.submitted-otherwise")
+MENDABLE = ("stewardship.keys-unknown", "records.rows-refused", "records.load-open", "records.submitted-otherwise")
 
 
 @require_GET

@@ -57,9 +57,10 @@ def _meant(
     register: registers.Register, role: str, row: intake.Taken, holdings: Collection[identity.Holding]
 ) -> identity.SubjectId | None:
     """Whom the row means in this role. Others refer to people by codes they know; who gives a code must be exact."""
+    on_first_day = identity.holder_on(holdings, row.valid.start)
     if role not in register.own_roles:
-        return rules.holder_on(holdings, row.valid.start)
-    meant = rules.holder_throughout(holdings, row.valid)
+        return on_first_day
+    meant = rules.holder_throughout(holdings, row.valid, meant=on_first_day)
     if meant is None or any(row.valid.start in one.valid for one in holdings):
         return meant
     scheme, since = register.roles[role].scheme, min(one.valid.start for one in holdings)

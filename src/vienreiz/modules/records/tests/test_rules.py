@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vienreiz.kernel.period import Period
+from vienreiz.modules.identity import public as identity
 from vienreiz.modules.identity.values import Holding, SubjectId
 from vienreiz.modules.records import rules
 
@@ -73,11 +74,11 @@ def test_the_holder_of_the_day_is_meant() -> None:
     first, second = SubjectId(UUID(int=1)), SubjectId(UUID(int=2))
     holdings = [Holding(subject_id=first, valid=period(0, 5)), Holding(subject_id=second, valid=period(9))]
 
-    assert rules.holder_on(holdings, day(4)) == first
-    assert rules.holder_on(holdings, day(9)) == second
-    assert rules.holder_on(holdings, day(6)) is None  # which of the two?
-    assert rules.holder_on(holdings[:1], day(6)) == first
-    assert rules.holder_on([], day(6)) is None
+    assert identity.holder_on(holdings, day(4)) == first
+    assert identity.holder_on(holdings, day(9)) == second
+    assert identity.holder_on(holdings, day(6)) is None  # which of the two?
+    assert identity.holder_on(holdings[:1], day(6)) == first
+    assert identity.holder_on([], day(6)) is None
 
 
 @given(st.lists(st.text(alphabet=ALPHABET + "ABCÅD é1-", max_size=6), max_size=6))

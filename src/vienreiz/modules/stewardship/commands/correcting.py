@@ -13,7 +13,7 @@ from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.registers import public as registers
 
-from .. import values
+from .. import errors, record, values
 
 # of somebody who tries codes: that nobody has the old one, or somebody the new. Every other answer found whom it was
 # about, is entered about her, and counts as a look that found somebody does
@@ -42,7 +42,7 @@ def look(
     exchange.refuse_moments_to_come([moments.first, moments.second] if moments else [], at=at)
     case = desk.whole_case(case)
     desk.count_look(by, at=at)
-    subject = identity.subjects_of(scheme, [value], on=packs.today(at)).get(value) if scheme else None
+    subject = identity.meant_by(scheme, value, on=packs.today(at)) if scheme else None
     history = exchange.history_of(
         register.code, key="" if scheme else value, subject_id=subject, article=article, by=by, offset=offset
     )
@@ -64,9 +64,12 @@ def correct(
 ) -> exchange.Submitted:
     """From a day on the register says this of a key instead. `texts`: each field as it is written.
 
-    Raises desk.CaseMissing, and what `exchange.submit` raises.
+    Raises desk.CaseMissing, KeysUnknown, and what `exchange.submit` raises.
     """
     case = desk.whole_case(case)
+    unknown = record.unknown_keys(register, texts)
+    if unknown:
+        raise errors.KeysUnknown(register=register.code, rows=unknown)
     submission = exchange.Submission(
         register=register.code,
         rows=(exchange.NewRow(content=exchange.from_text(register, texts), valid_from=valid_from),),
