@@ -44,11 +44,15 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
     if identity.employments_of(person_id, at=at):
         raise identity.StillEmployed
     audit.refuse_what_cannot_be_erased(person_id)  # its key signs the erasure
-    ledger.read()  # a list that is not whole is mended before it grows
     planned = queries.plan(person_id, at=at)
     erased = values.Erased(person_id=person_id, article=article, case=case, by=by.code, at=at)
-    ledger.add(erased)
-    _erase(erased, by=by, at=at)
+    with transaction.atomic():
+        if not identity.hold(person_id):  # somebody else has just erased her
+            raise identity.SubjectNotFound(subject_id=person_id)
+        ledger.read()  # a list that is not whole is mended before it grows
+        ledger.add(erased)
+        _remove(erased, by=by, at=at)
+    _remove_entries(erased, by=by, at=at)
     return planned
 
 
@@ -65,10 +69,7 @@ def replay(*, by: Actor, at: datetime) -> int:
     left: list[str] = []
     for person_id, erased in again.items():
         try:
-            audit.refuse_what_cannot_be_erased(person_id)
-            for employment in identity.employments_of(identity.PersonId(person_id), at=at):
-                identity.dismiss(employment.id, by=by, at=at)
-            _erase(erased, by=by, at=at)
+            _erase_again(erased, by=by, at=at)
         except audit.LogDoesNotFit:
             left.append(str(person_id))
     if left:
@@ -76,14 +77,28 @@ def replay(*, by: Actor, at: datetime) -> int:
     return len(again)
 
 
-def _erase(erased: values.Erased, *, by: Actor, at: datetime) -> None:
-    """`by` and `at` of whoever does it now, which may be again."""
+def _erase_again(erased: values.Erased, *, by: Actor, at: datetime) -> None:
+    """`by` and `at` of whoever does it again."""
     person_id = identity.PersonId(erased.person_id)
+    audit.refuse_what_cannot_be_erased(person_id)
     with transaction.atomic():
-        # one id for one person: killed after this, or done again after a restore, nobody has a second entry of it
-        exchange.enter_erasure(
-            person_id, exchange_id=rules.exchange_of(person_id), article=erased.article, by=by, at=at
-        )
-        for holding in holdings.all_of_them():
-            holding.erase(person_id)
-    audit.erase(person_id, audit.Erasure(article=erased.article, case=erased.case, by=by.code, at=at))
+        identity.hold(person_id)  # of two replays at once, the second finds nothing left
+        for employment in identity.employments_of(person_id, at=at):
+            identity.dismiss(employment.id, by=by, at=at)
+        _remove(erased, by=by, at=at)
+    _remove_entries(erased, by=by, at=at)
+
+
+def _remove(erased: values.Erased, *, by: Actor, at: datetime) -> None:
+    """Out of the modules, in the transaction that holds her."""
+    person_id = identity.PersonId(erased.person_id)
+    # one id for one person: killed after this, or done again after a restore, nobody has a second entry of it
+    exchange.enter_erasure(person_id, exchange_id=rules.exchange_of(person_id), article=erased.article, by=by, at=at)
+    for holding in holdings.all_of_them():
+        holding.erase(person_id)
+
+
+def _remove_entries(erased: values.Erased, *, by: Actor, at: datetime) -> None:
+    """Out of the log, in a commit of its own."""
+    done = audit.Erasure(article=erased.article, case=erased.case, by=by.code, at=at)
+    audit.erase(erased.person_id, done)
