@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from vienreiz.kernel import holdings
+from vienreiz.kernel import holdings, ids
 from vienreiz.kernel.actors import Actor
 from vienreiz.kernel.case import is_case
 from vienreiz.modules.access import public as access
@@ -45,11 +45,18 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
         raise identity.StillEmployed
     audit.refuse_what_cannot_be_erased(person_id)  # its key signs the erasure
     planned = queries.plan(person_id, at=at)
-    erased = values.Erased(person_id=person_id, article=article, case=case, by=by.code, at=at)
     with transaction.atomic():
         if not identity.hold(person_id):  # somebody else has just erased her
             raise identity.SubjectNotFound(subject_id=person_id)
-        ledger.read()  # a list that is not whole is mended before it grows
+        listed = ledger.read()  # a list that is not whole is mended before it grows
+        erased = values.Erased(
+            person_id=person_id,
+            exchange_id=rules.exchange_of(person_id, listed) or exchange.ExchangeId(ids.uuid7(at)),
+            article=article,
+            case=case,
+            by=by.code,
+            at=at,
+        )
         ledger.add(erased)
         _remove(erased, by=by, at=at)
     _remove_entries(erased, by=by, at=at)
@@ -65,7 +72,7 @@ def replay(*, by: Actor, at: datetime) -> int:
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
-    again = {erased.person_id: erased for erased in ledger.read() if queries.held(identity.PersonId(erased.person_id))}
+    again = {erased.person_id: erased for erased in ledger.read() if queries.held(erased.person_id)}
     left: list[str] = []
     for person_id, erased in again.items():
         try:
@@ -79,11 +86,10 @@ def replay(*, by: Actor, at: datetime) -> int:
 
 def _erase_again(erased: values.Erased, *, by: Actor, at: datetime) -> None:
     """`by` and `at` of whoever does it again."""
-    person_id = identity.PersonId(erased.person_id)
-    audit.refuse_what_cannot_be_erased(person_id)
+    audit.refuse_what_cannot_be_erased(erased.person_id)
     with transaction.atomic():
-        identity.hold(person_id)  # of two replays at once, the second finds nothing left
-        for employment in identity.employments_of(person_id, at=at):
+        identity.hold(erased.person_id)  # of two replays at once, the second finds nothing left
+        for employment in identity.employments_of(erased.person_id, at=at):
             identity.dismiss(employment.id, by=by, at=at)
         _remove(erased, by=by, at=at)
     _remove_entries(erased, by=by, at=at)
@@ -91,11 +97,10 @@ def _erase_again(erased: values.Erased, *, by: Actor, at: datetime) -> None:
 
 def _remove(erased: values.Erased, *, by: Actor, at: datetime) -> None:
     """Out of the modules, in the transaction that holds her."""
-    person_id = identity.PersonId(erased.person_id)
     # one id for one person: killed after this, or done again after a restore, nobody has a second entry of it
-    exchange.enter_erasure(person_id, exchange_id=rules.exchange_of(person_id), article=erased.article, by=by, at=at)
+    exchange.enter_erasure(erased.person_id, exchange_id=erased.exchange_id, article=erased.article, by=by, at=at)
     for holding in holdings.all_of_them():
-        holding.erase(person_id)
+        holding.erase(erased.person_id)
 
 
 def _remove_entries(erased: values.Erased, *, by: Actor, at: datetime) -> None:
