@@ -3,14 +3,15 @@
 And two who erase her again at once, as `prepare` beside `person replay`.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from vienreiz.kernel import actors, clock, ids
 from vienreiz.kernel.errors import Problem
@@ -132,6 +133,63 @@ def test_a_backup_that_runs_is_not_waited_for() -> None:
     backup.join()
 
     assert (gone, audit.count_about(ada)) == (1, 0)
+
+
+@contextmanager
+def log_kept_by_another(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[None]:
+    """Another erasure takes long. SQLite is waited for a minute, so that its answer is raised at once."""
+    if connections["log"].vendor != "postgresql":
+        answer = busy(folder / "busy.sqlite3")
+
+        def locked(_: str) -> None:
+            raise OperationalError(str(answer)) from answer
+
+        with monkeypatch.context() as patched:
+            patched.setattr(erasing, "_keep_others_from_erasing", locked)
+            yield
+        return
+    has_lock, may_end = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        try:
+            with transaction.atomic(using="log"):
+                erasing._keep_others_from_erasing("log")
+                has_lock.set()
+                may_end.wait(timeout=10)
+        finally:
+            connections["log"].close()
+
+    keeping = threading.Thread(target=keep)
+    keeping.start()
+    assert has_lock.wait(timeout=10)
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "LOCK_PATIENCE_S", 1)
+        yield
+    may_end.set()
+    keeping.join()
+
+
+def busy(file: Path) -> sqlite3.OperationalError:
+    """What SQLite says to a second writer."""
+    with closing(sqlite3.connect(file)) as first, closing(sqlite3.connect(file, timeout=0)) as second:
+        first.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            second.execute("BEGIN IMMEDIATE")
+    return raised.value
+
+
+def test_a_lock_that_is_waited_for_in_vain_has_a_name_and_nothing_went(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It waited for another erasure without end; for whoever enters, it ended in a traceback."""
+    ada = uuid4()
+    testing.provable(ada)
+
+    with log_kept_by_another(monkeypatch, tmp_path), pytest.raises(audit.LogIsBeingWritten):
+        erased(ada)
+
+    assert audit.count_about(ada) == 1
+    assert erased(ada) == 1
 
 
 OPERATOR = actors.operator("tests")

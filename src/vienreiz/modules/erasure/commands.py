@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from vienreiz.kernel import holdings, ids
 from vienreiz.kernel.actors import Actor
@@ -34,7 +35,7 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
     First on the list, then out of the modules, last out of the log: killed half-way, `replay` finishes it. Whoever else
     stands in a record of hers has an entry that it is gone. Raises NotThePersonWhoErases, ArticleUnknown, CaseMissing,
     LedgerNotReadable, identity.SubjectNotFound, identity.StillEmployed, audit.LogKeyMissing, audit.LogDoesNotFit,
-    exchange.LogUnavailable.
+    exchange.LogUnavailable; EntriesNotErased, once all but her entries is gone.
 
     Source: Regulation (EU) 2016/679 (GDPR), Article 17.
     """
@@ -59,7 +60,10 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
         )
         ledger.add(erased)
         _remove(erased, by=by, at=at)
-    _remove_entries(erased, by=by, at=at)
+    try:
+        _remove_entries(erased, by=by, at=at)
+    except audit.LogIsBeingWritten as problem:
+        raise errors.EntriesNotErased from problem
     return planned
 
 
@@ -68,7 +72,7 @@ def replay(*, by: Actor, at: datetime) -> int:
 
     An employment that a backup brought back ends: it had ended before she was erased. Raises NotThePersonWhoErases,
     LedgerNotReadable, audit.LogKeyMissing, exchange.LogUnavailable; NotErasedAgain, once all others are erased, where
-    entries of somebody do not open.
+    entries of somebody do not open or the log was being written to.
     """
     if not rules.may_erase(by):
         raise errors.NotThePersonWhoErases
@@ -77,10 +81,10 @@ def replay(*, by: Actor, at: datetime) -> int:
     for person_id, erased in again.items():
         try:
             _erase_again(erased, by=by, at=at)
-        except audit.LogDoesNotFit:
-            left.append(str(person_id))
+        except (audit.LogDoesNotFit, audit.LogIsBeingWritten) as problem:
+            left.append(f"{person_id}: {gettext(problem.sentence)}")
     if left:
-        raise errors.NotErasedAgain(persons=", ".join(left), again=len(again) - len(left))
+        raise errors.NotErasedAgain(persons=" ".join(left), again=len(again) - len(left))
     return len(again)
 
 

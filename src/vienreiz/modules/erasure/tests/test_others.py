@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid5
 
@@ -21,16 +20,9 @@ from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
 from vienreiz.modules.inquiries import public as inquiries
 
+from .situations import ARTICLE, CASE, OPERATOR, erase
+
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
-
-OPERATOR = actors.operator("tests")
-ARTICLE, CASE = "tax-act-5", "D-2030/17"
-
-
-@pytest.fixture(autouse=True)
-def a_ledger_of_its_own(tmp_path: Path) -> Iterator[Path]:
-    with audit_testing.environment(erasures_file=tmp_path / "erasures.ndjson"):
-        yield tmp_path / "erasures.ndjson"
 
 
 @pytest.fixture
@@ -38,10 +30,6 @@ def country() -> SmallCountry:
     made = testing.small_country()
     audit_testing.everything_sequenced()
     return made
-
-
-def erase(person_id: identities.PersonId) -> erasure.Plan:
-    return erasure.erase(person_id, article=ARTICLE, case=CASE, by=OPERATOR, at=clock.now())
 
 
 def replay() -> int:
