@@ -81,6 +81,17 @@ def test_of_every_version_that_ever_named_another(country: SmallCountry) -> None
     assert left.key == "T-2"
 
 
+def test_who_is_named_only_in_a_file_not_published_yet_is_told_of_nothing(country: SmallCountry) -> None:
+    """Cid read that a record with him was gone, which nobody could ever read."""
+    row = {"tie": "T-9", "parent_code": "P-0001", "child_code": "P-0003"}
+    with testing.half_loaded("ties", f"{json.dumps(row)}\n".encode()):
+        planned = erase(country.ada)
+
+        assert (planned.shared, planned.others) == (1, 1)
+        assert entries(country.cid) == []
+        assert len(entries(country.ben)) == 1
+
+
 def test_whose_records_name_nobody_else_is_erased_silently(country: SmallCountry) -> None:
     planned = erase(country.cid)
 
