@@ -40,12 +40,12 @@ def erase(person_id: identity.PersonId, *, article: str, case: str, by: Actor, a
     Source: Regulation (EU) 2016/679 (GDPR), Article 17.
     """
     refuse_groundless(article=article, case=case, by=by)
-    if identity.kind_of(person_id) is not identity.SubjectKind.PERSON or not queries.held(person_id):
+    planned = queries.counts(person_id)
+    if identity.kind_of(person_id) is not identity.SubjectKind.PERSON or planned.is_empty:
         raise identity.SubjectNotFound(subject_id=person_id)
     if identity.employments_of(person_id, at=at):
         raise identity.StillEmployed
     audit.refuse_what_cannot_be_erased(person_id)  # its key signs the erasure
-    planned = queries.plan(person_id, at=at)
     with transaction.atomic():
         if not identity.hold(person_id):  # somebody else has just erased her
             raise identity.SubjectNotFound(subject_id=person_id)
