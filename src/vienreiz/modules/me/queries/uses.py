@@ -98,7 +98,7 @@ def use_page(by: Actor, entry_id: UUID) -> values.UsePage:
     return values.UsePage(
         use=use,
         inquiry=inquiries.about(audit.EntryId(entry_id), by=by, at=clock.now()),
-        can_ask=use.codes.recipient not in {"", exchange.RECIPIENT_HERSELF},
+        can_ask=inquiries.can_be_asked(use.codes.recipient),
         case=desk.cases_of([use.exchange_id]).get(use.exchange_id, ""),
         log_keys=tuple(audit.verifier_keys()),
         witness_keys=tuple(audit.witness_keys()),
