@@ -59,3 +59,11 @@ class LogDoesNotFit(Conflict):
     code = "audit.log-does-not-fit"
     status = 503
     sentence = N_("The log does not fit in itself: `vienreiz audit verify` says where.")
+
+
+class LogIsBeingWritten(Conflict):
+    """Somebody else kept the log's tables for longer than an erasure waits; nothing was removed."""
+
+    code = "audit.log-is-being-written"
+    status = 503
+    sentence = N_("The log is being written to: try again in a moment.")

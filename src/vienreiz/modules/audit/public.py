@@ -18,6 +18,7 @@ from .errors import (
     EntryAltered,
     EntryNotFound,
     LogDoesNotFit,
+    LogIsBeingWritten,
     LogKeyMissing,
     NoCheckpointYet,
     NotYetProvable,

@@ -20,14 +20,22 @@ class CaseMissing(Invalid):
     sentence = N_("Give the number of the case in which it was decided: 3 to 80 letters, at least one letter or digit.")
 
 
+class EntriesNotErased(Conflict):
+    """All else of her is gone; the log was kept by somebody else for longer than an erasure waits."""
+
+    code = "erasure.entries-not-erased"
+    status = 503
+    sentence = N_("Erased but for the log, which was being written to: `vienreiz person replay` removes her entries.")
+
+
 class NotErasedAgain(Conflict):
-    """The log signs nothing of an entry that was altered, so that who is on the list is held until it is mended."""
+    """The log signs nothing of an entry that was altered, so that who is on the list is held until it is mended.
+
+    Or it was being written to, and the next replay does it. `persons`: each with the sentence that says which.
+    """
 
     code = "erasure.not-erased-again"
-    sentence = N_(
-        "Not erased again, since the log does not fit: %(persons)s. `vienreiz audit verify` says where. "
-        "Erased again: %(again)s."
-    )
+    sentence = N_("Erased again: %(again)s. Not erased again: %(persons)s")
 
 
 class LedgerNotReadable(Conflict):

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+
+from vienreiz.modules.exchange.values import ExchangeId
+from vienreiz.modules.identity.values import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Plan:
     `hindrances` nothing can be erased yet.
     """
 
-    person_id: UUID
+    person_id: PersonId
     held: Mapping[str, int]
     shared: int
     others: int
@@ -36,9 +38,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """One line of the ledger. The id is opaque: once she is erased, nothing says whose it was."""
+    """One line of the ledger. Her id is opaque: once she is erased, nothing says whose it was.
 
-    person_id: UUID
+    `exchange_id` is random and the same each time that she is erased: only the list says that an entry under it came of
+    her.
+    """
+
+    person_id: PersonId
+    exchange_id: ExchangeId
     article: str
     case: str
     by: str  # Actor.code

@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from vienreiz.kernel import memory, money
+from vienreiz.kernel.actors import ActorKind
 from vienreiz.kernel.money import Money
 from vienreiz.kernel.text import Text
 from vienreiz.kernel.ui import public as ui
@@ -76,9 +77,15 @@ class Wording:
     def recipient(self, code: str) -> str:
         if code == values.RECIPIENT_HERSELF:
             return gettext("You")
-        if not code:  # no institution: what was done by whoever runs the deployment
-            return gettext("An operator of this service")
         return say(self.recipients.get(code), code)
+
+    def user(self, recipient: str, *, by: str) -> str:
+        """Who did what an entry tells of: its recipient, or who `by` is, where that speaks for no institution."""
+        if recipient:
+            return self.recipient(recipient)
+        if by.partition(":")[0] == ActorKind.OPERATOR:
+            return gettext("An operator of this service")
+        return gettext("Somebody who speaks for no institution")
 
     def purpose(self, code: str) -> str:
         if code == values.PURPOSE_HERSELF:

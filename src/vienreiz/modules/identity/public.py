@@ -20,6 +20,7 @@ from .commands import (
     create_token,
     dismiss,
     employ,
+    hold,
     introduce,
     introduce_each,
     issue_demo_card,

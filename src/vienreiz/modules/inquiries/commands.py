@@ -24,7 +24,7 @@ def ask(entry_id: audit.EntryId, question: str, *, by: Actor, at: datetime) -> v
     entry = audit.entry_of(entry_id, by=by)
     if not rules.are_words(question):
         raise errors.WordsMissing
-    if entry.content.recipient in {"", exchange.RECIPIENT_HERSELF} or entry.content.person_id is None:
+    if not rules.can_be_asked(entry.content.recipient) or entry.content.person_id is None:
         raise errors.NobodyToAsk
     with transaction.atomic():
         row, is_new = models.Inquiry.objects.get_or_create(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from vienreiz.kernel.actors import Actor, ActorKind
+from vienreiz.modules.exchange.values import RECIPIENT_HERSELF
 
 from . import values
 
@@ -16,6 +17,11 @@ def are_words(text: str) -> bool:
     """Whether there is something to read: 3 to 2,000 letters, no control signs but line ends and tabs."""
     is_clean = all(letter.isprintable() or letter in "\n\r\t" for letter in text)
     return WORDS_MIN <= len(text.strip()) <= WORDS_MAX and is_clean
+
+
+def can_be_asked(recipient: str) -> bool:
+    """Whether the recipient of an entry is an institution that has to answer: not the person herself, nor nobody."""
+    return recipient not in {"", RECIPIENT_HERSELF}
 
 
 def state_of(*, answered_at: datetime | None, due_at: datetime, at: datetime) -> values.State:

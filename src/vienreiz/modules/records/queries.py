@@ -108,14 +108,18 @@ def ids_about(subject_id: UUID) -> list[int]:
 
 
 def shared_by(subject_id: UUID) -> list[values.Shared]:
-    """Every version, of now or earlier, in which others stand beside a subject. Two statements for each 500 of hers."""
+    """Every version, of now or earlier, in which others stand beside a subject. Two statements for each 500 of hers.
+
+    Of published loads: what a load has not published yet was said of nobody.
+    """
     ids, found = ids_about(subject_id), []
     for start in range(0, len(ids), CHUNK):
         others = {
             id_: {role: one for role, one in by_role.items() if one != subject_id}
             for id_, by_role in subjects_of(ids[start : start + CHUNK]).items()
         }
-        rows = models.Version.objects.filter(id__in=[id_ for id_, by_role in others.items() if by_role])
+        shared = [id_ for id_, by_role in others.items() if by_role]
+        rows = models.Version.objects.filter(id__in=shared, load_from__published_at__isnull=False)
         found += [
             values.Shared(register=row.register, others=others[row.id], fields=frozenset(row.as_content))
             for row in rows.order_by("id")

@@ -1,11 +1,12 @@
 """Erasing a person from the log: her key and her entries go, the tree stays whole."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from vienreiz.kernel import ids
 from vienreiz.kernel.tlog import note
@@ -17,6 +18,7 @@ from . import entering
 OWNER = "log_owner"
 AT_ONCE = 500
 LOCK_PATIENCE_S = 4  # asks wait behind it; who is told that it took too long erases again with `person replay`
+LOCK_NOT_AVAILABLE = "55P03"  # Source: PostgreSQL, Appendix A, error codes
 
 
 @contextmanager
@@ -35,15 +37,30 @@ def as_owner() -> Iterator[str]:
         connections[OWNER].close()
 
 
+@contextmanager
+def _named_when_locked() -> Iterator[None]:
+    """Raises LogIsBeingWritten when a lock was waited for in vain."""
+    try:
+        yield
+    except OperationalError as error:
+        is_locked = getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
+        is_busy = getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        if not (is_locked or is_busy):
+            raise
+        raise errors.LogIsBeingWritten from error
+
+
+@_named_when_locked()
 def erase(person_id: UUID, erasure: values.Erasure) -> int:
     """Remove a person's key and entries in one commit, and enter that it was done. Gives how many entries went.
 
     The log's key signs what it was, so that nobody erases without it. Her leaves stay and mean nothing any more; proofs
     of others, and those she took away herself, verify as before. A second time there is nothing to remove, and nothing
-    is entered. Raises LogKeyMissing, LogDoesNotFit.
+    is entered. Raises LogKeyMissing, LogDoesNotFit, LogIsBeingWritten.
 
     What takes long is done while others enter: first her entries are opened, then they are removed. Nobody enters only
-    from there to the commit, while her key goes, and with it what was entered of her meanwhile.
+    from there to the commit, while her key goes, and with it what was entered of her meanwhile. On SQLite nobody enters
+    while they are removed, either: the removal is the only writer.
     """
     signing = keyring.signing_key()
     with transaction.atomic(using="log"):
@@ -51,6 +68,7 @@ def erase(person_id: UUID, erasure: values.Erasure) -> int:
     opened = _opened(models.Entry.objects.of(person_id), person_id, using="log")
     erasure_id = values.EntryId(ids.uuid7(erasure.at))
     with as_owner() as owner, transaction.atomic(using=owner, durable=True):
+        _wait_with_patience(owner)
         _keep_others_from_erasing(owner)
         erased = _removed(person_id, erasure_id, opened, using=owner)
         _keep_others_from_entering(owner)
@@ -112,6 +130,13 @@ def _removed(person_id: UUID, erasure_id: UUID, opened: Commitments, *, using: s
     return standing
 
 
+def _wait_with_patience(owner: str) -> None:
+    """Until the commit, for each lock. SQLite waits as its connection says."""
+    if connections[owner].vendor == "postgresql":
+        with connections[owner].cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
+
+
 def _keep_others_from_erasing(owner: str) -> None:
     """Until the commit: two who erase the same person would list her entries twice.
 
@@ -130,7 +155,6 @@ def _keep_others_from_entering(owner: str) -> None:
     """
     if connections[owner].vendor == "postgresql":
         with connections[owner].cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
             cursor.execute("LOCK TABLE audit_personkey IN SHARE ROW EXCLUSIVE MODE")
 
 

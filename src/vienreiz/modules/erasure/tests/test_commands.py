@@ -1,101 +1,29 @@
 """Nothing of a person is left in either database; everybody else's entries verify as before."""
 
-import dataclasses
 import io
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connections
-from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from vienreiz.kernel import actors, clock, holdings
-from vienreiz.kernel.outbox import public as outbox
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.audit import testing as audit_testing
 from vienreiz.modules.consent import public as consents
-from vienreiz.modules.desk import public as desk
+from vienreiz.modules.erasure import ledger
 from vienreiz.modules.erasure import public as erasure
-from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
 from vienreiz.modules.identity import public as identities
-from vienreiz.modules.identity import testing as identity
-from vienreiz.modules.inquiries import public as inquiries
-from vienreiz.modules.representation import public as representation
+
+from .situations import ARTICLE, CASE, OPERATOR, erase, plan
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
-
-OPERATOR = actors.operator("tests")
-ARTICLE, CASE = "tax-act-5", "D-2030/17"
-
-
-@pytest.fixture(autouse=True)
-def a_ledger_of_its_own(tmp_path: Path) -> Any:
-    with audit_testing.environment(erasures_file=tmp_path / "erasures.ndjson"):
-        yield tmp_path / "erasures.ndjson"
-
-
-@pytest.fixture
-def country() -> SmallCountry:
-    """Ada has lived: asked about, asking, permitting, acting for Ben, signed in, with a token and a question."""
-    made = testing.small_country()
-    at, her = clock.now(), actors.person(made.ada)
-    exchange.ask(testing.tax_ask(made.ada))
-    exchange.ask(testing.tax_ask(made.cid))
-    exchange.ask(age_ask(made.ada))
-    desk.look_up(
-        desk.Wanted(
-            scheme=testing.SCHEME,
-            value="P-0001",
-            service=testing.PERSON,
-            purpose="taxation",
-            article="tax-act-5",
-            case="a case of hers",
-        ),
-        by=actors.staff(made.dot, subsystem=testing.TAX_OFFICE),
-    )
-    exchange.ask(testing.own_ask(made.ada))
-    representation.find(made.ada)
-    terms = consents.Terms(
-        service=testing.PERSON,
-        recipient=testing.SCHOOL_BOARD,
-        purpose="schooling",
-        fields=frozenset({"name"}),
-        mode=consents.Mode.VIEW,
-        rate=None,
-        life=None,
-        lasts=timedelta(days=30),
-    )
-    asked = consents.request(made.ada, terms, by=actors.system(testing.SCHOOL_BOARD), at=at)
-    consents.take(asked.id, consents.Step.GIVEN, by=her, at=clock.now())
-    entry = next(one for one in audit_testing.entries_about(made.ada) if one.content.recipient == testing.TAX_OFFICE)
-    inquiries.ask(entry.id, "Why did you look?", by=her, at=clock.now())
-    identities.create_token(
-        made.ada, title="phone", scopes=set(identities.Scope), expires_at=at + timedelta(days=1), by=her, at=at
-    )
-    identity.card(made.ada, name="Ada")
-    identity.sign_in(Client(), made.ada)
-    outbox.relay_all()
-    audit_testing.everything_sequenced()
-    return made
-
-
-def age_ask(person_id: identities.PersonId) -> exchange.Ask:
-    """The school board asks whether she is of age, which it may do so many times an hour."""
-    return dataclasses.replace(testing.school_ask(person_id, fields=frozenset({"of_age"})), service=testing.AGE)
-
-
-def erase(person_id: identities.PersonId) -> erasure.Plan:
-    return erasure.erase(person_id, article=ARTICLE, case=CASE, by=OPERATOR, at=clock.now())
-
-
-def plan(person_id: identities.PersonId) -> erasure.Plan:
-    return erasure.plan(person_id, at=clock.now())
 
 
 def tables_that_name(*words: str) -> dict[str, int]:
@@ -147,6 +75,25 @@ def test_the_plan_says_what_the_deed_does(country: SmallCountry) -> None:
     }
     assert plan(country.ada) == planned  # and changes nothing
     assert erase(country.ada) == planned
+
+
+def test_her_entries_are_read_twice_and_the_list_once(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is erased, and before the log signs: not for a plan that nobody reads."""
+    lists, read = list[int](), ledger.read
+
+    def has_read() -> list[erasure.Erased]:
+        listed = read()
+        lists.append(len(listed))
+        return listed
+
+    monkeypatch.setattr(ledger, "read", has_read)
+    with CaptureQueriesContext(connections["log"]) as told:
+        erase(country.ada)
+
+    to_open = '"audit_entry"."canonical", "audit_entry"."commitment" FROM "audit_entry"'
+    statements = [one["sql"] for one in told.captured_queries]
+    assert sum(to_open in one for one in statements) == 2
+    assert lists == [0]
 
 
 def test_whoever_asks_about_her_afterwards_asks_about_nobody(country: SmallCountry) -> None:
@@ -220,36 +167,6 @@ def test_an_entry_that_is_hidden_behind_an_erasure_is_missed(country: SmallCount
     assert fault.kind is audit.FaultKind.ERASURE
 
 
-def test_a_backup_that_brings_her_back_is_erased_again(country: SmallCountry, monkeypatch: pytest.MonkeyPatch) -> None:
-    by, at = OPERATOR, clock.now()
-    erase(country.ada)
-    assert erasure.replay(by=by, at=at) == 0
-    audit.enter([audit_testing.new_entry(country.ada)])  # as a restored backup would hold it
-
-    assert erasure.replay(by=by, at=at) == 1
-    assert plan(country.ada).is_empty
-    assert [one.case for one in erasure.erased()] == [CASE]
-
-
-def test_killed_before_the_log_it_is_finished_by_the_next_start(
-    country: SmallCountry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(audit, "erase", _killed)
-        with pytest.raises(KeyboardInterrupt):
-            erase(country.ada)
-    assert set(plan(country.ada).held) == {"audit"}
-
-    call_command("person", "replay")
-
-    assert capsys.readouterr().out == "Persons erased again: 1.\n"
-    assert plan(country.ada).is_empty
-
-
-def _killed(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 @pytest.mark.parametrize(
     ("by", "article", "case", "problem"),
     [
@@ -320,43 +237,6 @@ def test_without_the_key_of_the_log_nothing_is_erased_and_nothing_listed(
 
     assert capsys.readouterr().err.startswith("The key of the log is missing: put it back")
     assert (plan(country.ada), erasure.erased()) == (planned, [])
-
-
-def test_without_the_key_of_the_log_nobody_is_erased_again(country: SmallCountry, tmp_path: Path) -> None:
-    erase(country.ada)
-    audit.enter([audit_testing.new_entry(country.ada)])  # as a restored backup would hold it
-    planned = plan(country.ada)
-
-    with audit_testing.environment(log_key_file=tmp_path / "none.key"), pytest.raises(audit.LogKeyMissing):
-        erasure.replay(by=OPERATOR, at=clock.now())
-
-    assert plan(country.ada) == planned
-
-
-def test_one_altered_entry_keeps_nobody_else_from_being_erased_again(
-    country: SmallCountry, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Nobody on the list was erased again, as long as an entry of one of them did not open."""
-    erase(country.ada)
-    erase(country.ben)
-    for person_id in (country.ada, country.ben):
-        audit.enter([audit_testing.new_entry(person_id)])  # as a restored backup would hold them
-    ada = country.ada if connections["log"].vendor == "postgresql" else country.ada.hex
-    with connections["log"].cursor() as cursor:
-        cursor.execute("UPDATE audit_entry SET commitment = %s WHERE person_id = %s", [bytes(32), ada])
-
-    with pytest.raises(SystemExit) as ended:
-        call_command("person", "replay")
-
-    assert ended.value.code == 1
-    said = capsys.readouterr().err
-    assert str(country.ada) in said
-    assert str(country.ben) not in said
-    assert said.endswith("Erased again: 1.\n")
-    with pytest.raises(CommandError, match=str(country.ada)):
-        call_command("prepare")
-    assert plan(country.ben).is_empty
-    assert set(plan(country.ada).held) == {"audit"}
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])

@@ -1,8 +1,9 @@
 """Whoever else stood in a record of an erased person sees that it is gone, once."""
 
 import dataclasses
-from collections.abc import Iterator
+import json
 from pathlib import Path
+from uuid import uuid5
 
 import pytest
 from django.db import OperationalError, transaction
@@ -19,16 +20,9 @@ from vienreiz.modules.identity import public as identities
 from vienreiz.modules.identity import testing as identity
 from vienreiz.modules.inquiries import public as inquiries
 
+from .situations import ARTICLE, CASE, OPERATOR, erase
+
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
-
-OPERATOR = actors.operator("tests")
-ARTICLE, CASE = "tax-act-5", "D-2030/17"
-
-
-@pytest.fixture(autouse=True)
-def a_ledger_of_its_own(tmp_path: Path) -> Iterator[None]:
-    with audit_testing.environment(erasures_file=tmp_path / "erasures.ndjson"):
-        yield
 
 
 @pytest.fixture
@@ -36,10 +30,6 @@ def country() -> SmallCountry:
     made = testing.small_country()
     audit_testing.everything_sequenced()
     return made
-
-
-def erase(person_id: identities.PersonId) -> erasure.Plan:
-    return erasure.erase(person_id, article=ARTICLE, case=CASE, by=OPERATOR, at=clock.now())
 
 
 def replay() -> int:
@@ -89,6 +79,17 @@ def test_of_every_version_that_ever_named_another(country: SmallCountry) -> None
     assert len(entries(country.ben)) == 1
     (left,) = exchange.ask(testing.own_ask(country.ben, testing.OF_CHILD)).records
     assert left.key == "T-2"
+
+
+def test_who_is_named_only_in_a_file_not_published_yet_is_told_of_nothing(country: SmallCountry) -> None:
+    """Cid read that a record with him was gone, which nobody could ever read."""
+    row = {"tie": "T-9", "parent_code": "P-0001", "child_code": "P-0003"}
+    with testing.half_loaded("ties", f"{json.dumps(row)}\n".encode()):
+        planned = erase(country.ada)
+
+        assert (planned.shared, planned.others) == (1, 1)
+        assert entries(country.cid) == []
+        assert len(entries(country.ben)) == 1
 
 
 def test_whose_records_name_nobody_else_is_erased_silently(country: SmallCountry) -> None:
@@ -159,6 +160,42 @@ def test_replayed_on_a_restored_backup_there_is_one_entry(country: SmallCountry,
     assert len(entries(country.ben)) == 1
     assert erasure.plan(country.ada, at=clock.now()).is_empty
     assert replay() == 0
+
+
+def test_without_the_list_nobody_gets_from_the_entry_to_her(country: SmallCountry) -> None:
+    """Its exchange was computed from her id, which stays where she acted for others."""
+    erase(country.ada)
+
+    (entry,), (listed,) = entries(country.ben), erasure.erased()
+    assert entry.exchange_id == listed.exchange_id
+    assert entry.exchange_id.version == 7
+
+
+def test_erased_anew_after_a_restore_and_before_a_replay_there_is_one_entry(country: SmallCountry) -> None:
+    backup = transaction.savepoint(using="default")
+    erase(country.ada)
+    transaction.savepoint_rollback(backup, using="default")
+
+    erase(country.ada)
+
+    assert len(entries(country.ben)) == 1
+    first, second = erasure.erased()
+    assert first.exchange_id == second.exchange_id
+
+
+def test_a_line_of_the_first_releases_is_replayed_under_the_exchange_it_had(
+    country: SmallCountry, a_ledger_of_its_own: Path
+) -> None:
+    """Killed then, after Ben's entry was made; the line has no exchange."""
+    line = {"article": ARTICLE, "at": "2026-01-02T03:04:05+00:00", "by": OPERATOR.code, "case": CASE}
+    a_ledger_of_its_own.write_text(json.dumps({**line, "person": str(country.ada)}) + "\n", encoding="utf-8")
+    then = exchange.ExchangeId(uuid5(country.ada, "erasure"))
+    exchange.enter_erasure(country.ada, exchange_id=then, article=ARTICLE, by=OPERATOR, at=clock.now())
+
+    assert replay() == 1
+
+    assert [one.exchange_id for one in entries(country.ben)] == [then]
+    assert erasure.plan(country.ada, at=clock.now()).is_empty
 
 
 def test_a_backup_that_brings_her_back_to_work_is_erased_all_the_same(country: SmallCountry) -> None:

@@ -1,7 +1,6 @@
 """Erasing a person: whoever else stands in a record of hers sees that it is gone."""
 
 from datetime import datetime
-from uuid import UUID
 
 from vienreiz.kernel.actors import Actor
 from vienreiz.modules.audit import public as audit
@@ -13,7 +12,9 @@ from .. import values
 from . import entering, shares
 
 
-def enter_erasure(person_id: identity.SubjectId, *, exchange_id: UUID, article: str, by: Actor, at: datetime) -> int:
+def enter_erasure(
+    person_id: identity.SubjectId, *, exchange_id: values.ExchangeId, article: str, by: Actor, at: datetime
+) -> int:
     """Enter, for everybody who stands in a record beside a person who is erased, that it is gone with all it held.
 
     Asked before the records go, of whoever has decided that they do. Each entry is a change of the register, with the
@@ -40,7 +41,7 @@ def enter_erasure(person_id: identity.SubjectId, *, exchange_id: UUID, article: 
             register=register,
             article=article,
             by=by,
-            exchange_id=values.ExchangeId(exchange_id),
+            exchange_id=exchange_id,
             at=at,
             purpose=values.PURPOSE_ERASING,
         )

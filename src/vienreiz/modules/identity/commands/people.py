@@ -394,6 +394,15 @@ def count_about(subject_id: uuid.UUID) -> int:
 
 
 @transaction.atomic
+def hold(subject_id: values.SubjectId) -> bool:
+    """Keep whoever else would hold, employ or erase a subject waiting until the transaction ends.
+
+    Gives whether we know the subject: not, once whoever held it before has erased it. On SQLite the transaction is the
+    only writer already.
+    """
+    return models.Subject.objects.select_for_update().filter(id=subject_id).first() is not None
+
+
 def erase_about(subject_id: uuid.UUID) -> None:
     """Sign her out everywhere and forget her: her codes name nobody any more. Raises StillEmployed."""
     if models.Employment.objects.filter(subject=subject_id, ended_at=None).exists():

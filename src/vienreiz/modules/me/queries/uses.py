@@ -98,7 +98,7 @@ def use_page(by: Actor, entry_id: UUID) -> values.UsePage:
     return values.UsePage(
         use=use,
         inquiry=inquiries.about(audit.EntryId(entry_id), by=by, at=clock.now()),
-        can_ask=use.codes.recipient not in {"", exchange.RECIPIENT_HERSELF},
+        can_ask=inquiries.can_be_asked(use.codes.recipient),
         case=desk.cases_of([use.exchange_id]).get(use.exchange_id, ""),
         log_keys=tuple(audit.verifier_keys()),
         witness_keys=tuple(audit.witness_keys()),
@@ -188,11 +188,7 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
         exchange_id=content.exchange_id,
         at=content.at,
         on=content.at.astimezone(words.zone).date(),
-        who=gettext("Somebody who acts for you")
-        if is_for_her
-        else words.recipient(content.recipient)
-        if is_herself or content.recipient != exchange.RECIPIENT_HERSELF
-        else gettext("Another person, in her own data"),
+        who=_who(content, words, is_herself=is_herself, is_for_her=is_for_her),
         is_herself=is_herself,
         representative=rules.number_of_representative(content.by, for_whom=content.acting_for)
         if is_for_her and content.acting_for
@@ -227,6 +223,16 @@ def _use(entry: audit.Entry, words: Wording, own_consents: Callable[[], frozense
             reason=content.reason,
         ),
     )
+
+
+def _who(content: audit.NewEntry, words: Wording, *, is_herself: bool, is_for_her: bool) -> str:
+    if is_for_her:
+        return gettext("Somebody who acts for you")
+    if is_herself:  # of what only an institution may do, and she was refused, she is no recipient
+        return words.recipient(exchange.RECIPIENT_HERSELF)
+    if content.recipient == exchange.RECIPIENT_HERSELF:
+        return gettext("Another person, in her own data")
+    return words.user(content.recipient, by=content.by)
 
 
 def _outcome(outcome: audit.Outcome) -> str:

@@ -124,6 +124,18 @@ def test_a_refusal_says_why(country: SmallCountry) -> None:
     assert use.reason == "The recipient's permission does not cover a field that was asked for."
 
 
+def test_who_speaks_for_no_institution_is_an_operator_only_if_it_is_one(country: SmallCountry) -> None:
+    """A person who was refused a register's history was called an operator of the service."""
+    for by in (actors.person(country.cid), actors.operator("tests"), actors.person(country.ada)):
+        with pytest.raises(exchange.NotTheHolder):
+            exchange.history_of("residents", subject_id=country.ada, article="registry-act-1", by=by)
+
+    shown = queries.uses_of(actors.person(country.ada)).uses
+
+    assert sorted(whos(shown)) == ["An operator of this service", "Somebody who speaks for no institution", "You"]
+    assert {one.outcome for one in shown} == {"refused"}
+
+
 def test_her_own_reads_are_folded_and_what_is_of_others_is_not(country: SmallCountry) -> None:
     exchange.ask(testing.tax_ask(country.ada))
     queries.data_of(actors.person(country.ada))
