@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-WIDTH, HEIGHT = 1100, 1000
+WIDTH, HEIGHT = 1100, 1560
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 PAGES = {"my-data": "/me/data", "who-used-my-data": "/me/uses"}
 

@@ -4,12 +4,14 @@ import io
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -144,6 +146,20 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ValueError("010180-00004 SELECT * FROM /etc/passwd")
 
     monkeypatch.setattr(health, "states", fall)
+
+
+@pytest.mark.parametrize(("said", "status"), [("database is locked", 503), ("no such table: records", 500)])
+def test_a_database_that_is_busy_is_no_bug(
+    client: Client, monkeypatch: pytest.MonkeyPatch, said: str, status: int
+) -> None:
+    def fall() -> list[health.State]:
+        raise OperationalError(said) from sqlite3.OperationalError(said)
+
+    monkeypatch.setattr(health, "states", fall)
+    answer = client.get("/readyz", headers={"Accept": "application/json"})
+
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
 
 
 @pytest.mark.usefixtures("failing")

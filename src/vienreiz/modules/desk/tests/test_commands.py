@@ -1,7 +1,7 @@
 """Looking people up: on a ground, for a case, seen by the person; and not by guessing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from vienreiz.modules.desk import public as desk
 from vienreiz.modules.exchange import public as exchange
 from vienreiz.modules.exchange import testing
 from vienreiz.modules.exchange.testing import SmallCountry
+from vienreiz.modules.identity import public as identities
 from vienreiz.modules.inquiries import public as inquiries
 
 pytestmark = pytest.mark.django_db(databases=["default", "log"])
@@ -46,6 +47,18 @@ def test_a_clerk_gets_what_the_law_gives_the_office(country: SmallCountry, clerk
     )
     assert desk.cases_of([answer.exchange_id]) == {answer.exchange_id: "2026/17"}
     assert [(lookup.case, lookup.service) for lookup in desk.lookups_of(clerk)] == [("2026/17", testing.PERSON)]
+
+
+@pytest.mark.parametrize("valid_on", [None, date(2026, 2, 1), date(2026, 3, 9)])
+def test_a_code_of_before_still_means_her(country: SmallCountry, clerk: Actor, valid_on: date | None) -> None:
+    """A letter has the code she had then: it said that nobody is known by it, and she saw nothing of the look."""
+    identities.change_identifier(
+        country.ada, scheme=testing.SCHEME, value="P-7001", on=date(2026, 3, 1), by=testing.FOUNDER, at=clock.now()
+    )
+    answer = desk.look_up(replace(WANTED, valid_on=valid_on), by=clerk)
+
+    assert [record.content["name"] for record in answer.records] == ["Ada"]
+    assert len(audit_testing.entries_about(country.ada)) == 1
 
 
 def test_what_no_grant_covers_is_refused_and_entered(country: SmallCountry, clerk: Actor) -> None:

@@ -102,7 +102,7 @@ def change_identifier(
     old = models.Identifier.objects.filter(subject_id=subject_id, scheme=scheme, valid_until=None).first()
     if old is None:
         raise errors.IdentifierNotFound(subject_id=subject_id, scheme=scheme)
-    if on > at.date() + AHEAD_MAX:
+    if on > packs.today(at) + AHEAD_MAX:
         raise errors.IdentifierChangedTooFar(subject_id=subject_id, scheme=scheme, on=on)
     if on <= old.valid_from:
         raise errors.IdentifierChangedTooEarly(subject_id=subject_id, scheme=scheme, on=on)

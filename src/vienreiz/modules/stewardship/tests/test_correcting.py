@@ -273,3 +273,11 @@ def _compared(steward: Steward, **moments: str) -> Any:
     assert answer.status_code == 200, answer.content
     (compared,) = answer.json()["compared"]
     return compared
+
+
+def test_a_key_that_names_nothing_is_refused_at_its_field(steward: Steward, country: SmallCountry) -> None:
+    page = steward.correct(422, **{"field-place": "PL-404"})
+
+    assert page.count("There is no record with this key in that register.") == 2  # at the top, and at the field
+    assert 'href="#id_field-place"' in page
+    assert audit_testing.entries_about(country.ada) == []
