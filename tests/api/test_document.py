@@ -24,7 +24,7 @@ from vienreiz.project.wsgi import application
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "log"])
 
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
-EXAMPLES = 10  # of each operation, and those that cover every boundary besides
+EXAMPLES = 6  # of each operation, and those that cover every boundary besides
 # the same ones each time, so that a commit is not refused for what another let in; VIENREIZ_EXAMPLES=500 looks further
 SEARCH = settings(
     max_examples=int(os.environ.get("VIENREIZ_EXAMPLES", EXAMPLES)),

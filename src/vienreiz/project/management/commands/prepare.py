@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from vienreiz.kernel import actors, clock
+from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.http import problems
 from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 from vienreiz.modules.erasure import public as erasure
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         """A backup that was restored still holds who was erased since: the list of erasures is done once more."""
         try:
             again = erasure.replay(by=actors.operator("prepare"), at=clock.now())
-        except erasure.NotErasedAgain as problem:
-            raise CommandError(problem.sentence % problem.details) from problem
+        except Problem as problem:
+            raise CommandError(problems.sentence(problem)) from problem
         if again:
             self.stderr.write(f"Erased again, since a restored backup held them: {counted(again, 'person')}.")

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from vienreiz.kernel.errors import Problem
+from vienreiz.kernel.http import problems
 from vienreiz.kernel.text import counted
 from vienreiz.modules.audit import public as audit
 from vienreiz.project import backups
@@ -45,8 +46,10 @@ class Command(BaseCommand):
                 backups.put_back(folder, manifest, settings.ENVIRONMENT)
             call_command("prepare", stdout=io.StringIO(), stderr=self.stderr)  # its key is not what was asked for
             found = audit.verify(manifest.checkpoint or None)
-        except (backups.CannotBackUp, Problem) as problem:
+        except backups.CannotBackUp as problem:
             raise CommandError(str(problem)) from problem
+        except Problem as problem:
+            raise CommandError(problems.sentence(problem)) from problem
         # it is looked for after everything else, so all else fits where this is the first that does not
         leaves = counted(found.size, "leaf", "leaves")
         is_sound = found.fault is None or found.fault.kind is audit.FaultKind.WITNESS
