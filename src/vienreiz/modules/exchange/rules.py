@@ -202,15 +202,6 @@ def keeps(by: Actor, register: registers.Register) -> bool:
     return bool(subsystem) and organisation == register.holder
 
 
-def role_of_the_introduced(register: registers.Register) -> registers.Role | None:
-    """In which role somebody stands in the record that gives her existence; None where a register gives nobody any.
-
-    Of several under the same scheme, that by which the register knows its records.
-    """
-    roles = [role for role in register.roles.values() if register.introduces and role.scheme == register.introduces]
-    return next((role for role in roles if role.identified_by == register.key), roles[0] if roles else None)
-
-
 def sends_sources(by: Actor, register: registers.Register) -> bool:
     """Whether whoever comes may bring a whole source: who keeps the register, and who runs this deployment for her."""
     return by.kind is ActorKind.OPERATOR or keeps(by, register)

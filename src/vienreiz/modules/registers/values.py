@@ -174,11 +174,13 @@ class Register:
         return not self.roles
 
     @property
-    def own_roles(self) -> frozenset[str]:
-        """Roles of the persons to whom this register gives their identifier, not of those it refers to."""
-        giving = {name: role for name, role in self.roles.items() if role.scheme == self.introduces}
-        by_key = {name for name, role in giving.items() if role.identified_by == self.key}
-        return frozenset(by_key or (giving if len(giving) == 1 else ()))
+    def own_role(self) -> Role | None:
+        """In which role somebody stands in the record that gives her existence; None where it gives nobody any.
+
+        Of several under the same scheme, that by which the register knows its records.
+        """
+        roles = [role for role in self.roles.values() if self.introduces and role.scheme == self.introduces]
+        return next((role for role in roles if role.identified_by == self.key), roles[0] if roles else None)
 
     @property
     def recorded(self) -> tuple[str, ...]:

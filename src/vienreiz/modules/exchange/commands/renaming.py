@@ -46,7 +46,7 @@ def change_identifier(change: values.IdentifierChange) -> values.ExchangeId | No
     if not rules.keeps(change.by, register):
         entering.enter([shares.entry(about, kind=audit.Kind.SUBMISSION, refused=values.NOT_THE_HOLDER)])
         raise errors.NotTheHolder(register=register.code)
-    role = rules.role_of_the_introduced(register)
+    role = register.own_role
     if role is None:
         raise errors.IntroducesNobody
     if change.article not in access.articles():
@@ -89,7 +89,7 @@ def refuse_unfit_identifiers(register_code: str, *, old: str, new: str, on: date
     register = registers.register(register_code)
     if not rules.keeps(by, register):
         raise errors.NotTheHolder(register=register.code)
-    role = rules.role_of_the_introduced(register)
+    role = register.own_role
     if role is None:
         raise errors.IntroducesNobody
     _refuse_unwritable(role.scheme, old=old, new=new)

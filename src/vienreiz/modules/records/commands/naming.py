@@ -58,7 +58,7 @@ def _meant(
 ) -> identity.SubjectId | None:
     """Whom the row means in this role. Others refer to people by codes they know; who gives a code must be exact."""
     on_first_day = identity.holder_on(holdings, row.valid.start)
-    if role not in register.own_roles:
+    if register.roles[role] != register.own_role:
         return on_first_day
     meant = rules.holder_throughout(holdings, row.valid, meant=on_first_day)
     if meant is None or any(row.valid.start in one.valid for one in holdings):
@@ -77,5 +77,5 @@ def unknown_persons(
             line=row.line,
             kind=values.RowKind.REFUSED,
             field=register.roles[role].identified_by,
-            sentence=NOT_THROUGHOUT if role in register.own_roles else PERSON_UNKNOWN,
+            sentence=NOT_THROUGHOUT if register.roles[role] == register.own_role else PERSON_UNKNOWN,
         )
