@@ -61,10 +61,15 @@ def keys_of(person_ids: Collection[UUID]) -> dict[UUID, bytes]:
 
 
 def _keep_erasures_waiting() -> None:
-    """On SQLite the transaction is the only writer already. An INSERT would take the same lock, after the reading."""
-    if connections["log"].vendor == "postgresql":
-        with connections["log"].cursor() as cursor:
-            cursor.execute("LOCK TABLE audit_personkey IN ROW EXCLUSIVE MODE")
+    """An INSERT would take the same lock, after the reading."""
+    on_postgresql("log", "LOCK TABLE audit_personkey IN ROW EXCLUSIVE MODE")
+
+
+def on_postgresql(alias: str, statement: str) -> None:
+    """For what keeps writers apart: on SQLite a transaction that writes is the only one already."""
+    if connections[alias].vendor == "postgresql":
+        with connections[alias].cursor() as cursor:
+            cursor.execute(statement)
 
 
 def _known_keys(person_ids: Collection[UUID]) -> dict[UUID, bytes]:

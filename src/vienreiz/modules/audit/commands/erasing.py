@@ -132,30 +132,21 @@ def _removed(person_id: UUID, erasure_id: UUID, opened: Commitments, *, using: s
 
 def _wait_with_patience(owner: str) -> None:
     """Until the commit, for each lock. SQLite waits as its connection says."""
-    if connections[owner].vendor == "postgresql":
-        with connections[owner].cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
+    entering.on_postgresql(owner, f"SET LOCAL lock_timeout = '{LOCK_PATIENCE_S}s'")
 
 
 def _keep_others_from_erasing(owner: str) -> None:
-    """Until the commit: two who erase the same person would list her entries twice.
-
-    On SQLite the transaction is the only writer already.
-    """
-    if connections[owner].vendor == "postgresql":
-        with connections[owner].cursor() as cursor:
-            cursor.execute("LOCK TABLE audit_erasure IN SHARE ROW EXCLUSIVE MODE")
+    """Until the commit: two who erase the same person would list her entries twice."""
+    entering.on_postgresql(owner, "LOCK TABLE audit_erasure IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _keep_others_from_entering(owner: str) -> None:
     """Until the commit: an entry that is being made with her key is made before, or with a new key after.
 
     Whoever enters holds ROW EXCLUSIVE (`entering.keys_of`). Who only reads, as a backup does for an hour, is not waited
-    for. On SQLite the transaction is the only writer already.
+    for.
     """
-    if connections[owner].vendor == "postgresql":
-        with connections[owner].cursor() as cursor:
-            cursor.execute("LOCK TABLE audit_personkey IN SHARE ROW EXCLUSIVE MODE")
+    entering.on_postgresql(owner, "LOCK TABLE audit_personkey IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _entry(erasure: values.Erasure, entry_ids: list[UUID]) -> values.NewEntry:
