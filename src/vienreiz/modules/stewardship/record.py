@@ -48,7 +48,7 @@ def asked(register: registers.Register, texts: Mapping[str, str], choices: value
 
 def unknown_keys(register: registers.Register, texts: Mapping[str, str]) -> list[dict[str, object]]:
     """Fields that name no record of the open register to which they refer, each with a sentence."""
-    described = {one.code: one for one in registers.registers()}
+    described = exchange.wording().registers
     referring = {name: one.refers_to for name, one in register.fields.items() if one.refers_to and texts.get(name)}
     return [
         {"row": 1, "field": name, "sentence": gettext("There is no record with this key in that register.")}
