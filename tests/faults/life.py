@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from vienreiz.kernel import actors, clock
@@ -62,16 +62,7 @@ def life_of_cid(country: SmallCountry) -> Hers:
     entry = audit_testing.entries_about(cid)[0]
     audit_testing.everything_sequenced()
     inquiry = inquiries.ask(entry.id, "Was it a canary?", by=by, at=clock.now())
-    terms = consents.Terms(
-        service=testing.PERSON,
-        recipient=testing.SCHOOL_BOARD,
-        purpose="schooling",
-        fields=frozenset({"name"}),
-        mode=consents.Mode.VIEW,
-        rate=None,
-        life=None,
-        lasts=timedelta(days=9),
-    )
+    terms = replace(testing.SCHOOLING, lasts=timedelta(days=9))
     asked = consents.request(cid, terms, by=actors.system(testing.SCHOOL_BOARD), at=at)
     consent = consents.take(asked.id, consents.Step.GIVEN, by=by, at=clock.now())
     wishes = profile.Wishes(language="en", email="canary@example.com", phone=PHONE)

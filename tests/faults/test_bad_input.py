@@ -108,16 +108,7 @@ def at_work(country: SmallCountry, *, subsystem: str, role: identities.Role) -> 
 
 
 def requested(country: SmallCountry) -> consents.Consent:
-    terms = consents.Terms(
-        service=testing.PERSON,
-        recipient=testing.SCHOOL_BOARD,
-        purpose="schooling",
-        fields=frozenset({"name"}),
-        mode=consents.Mode.VIEW,
-        rate=None,
-        life=None,
-        lasts=timedelta(days=30),
-    )
+    terms = testing.SCHOOLING
     return consents.request(country.ada, terms, by=actors.system(testing.SCHOOL_BOARD), at=clock.now())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,16 +78,7 @@ def test_once_the_log_is_back_so_are_answers() -> None:
 def test_a_permission_for_once_is_not_spent_on_an_answer_that_nobody_got() -> None:
     country = testing.small_country()
     school, her = actors.system(testing.SCHOOL_BOARD), actors.person(country.ada)
-    terms = consents.Terms(
-        service=testing.PERSON,
-        recipient=testing.SCHOOL_BOARD,
-        purpose="schooling",
-        fields=frozenset({"name"}),
-        mode=consents.Mode.VIEW,
-        rate=None,
-        life=None,
-        lasts=timedelta(days=9),
-    )
+    terms = replace(testing.SCHOOLING, lasts=timedelta(days=9))
     asked = consents.request(country.ada, terms, by=school, at=clock.now())
     consents.take(asked.id, consents.Step.GIVEN, by=her, at=clock.now())
     question = exchange.Ask(

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -21,6 +21,7 @@ from django.db import OperationalError
 
 from vienreiz.kernel import actors, clock
 from vienreiz.kernel.testing import Once
+from vienreiz.modules.consent import public as consents
 from vienreiz.modules.identity import public as identity
 from vienreiz.modules.packs import public as packs
 from vienreiz.modules.records import public as records
@@ -38,6 +39,17 @@ SERVICES_ABOUT_PERSONS = frozenset({PERSON, OF_PARENT, OF_CHILD})
 TAX_OFFICE = "tax-office/returns"
 SCHOOL_BOARD = "school-board/pupils"
 REGISTRY = "registry/guardians"
+
+SCHOOLING = consents.Terms(  # what the school board asks people to allow
+    service=PERSON,
+    recipient=SCHOOL_BOARD,
+    purpose="schooling",
+    fields=frozenset({"name"}),
+    mode=consents.Mode.VIEW,
+    rate=None,
+    life=None,
+    lasts=timedelta(days=30),
+)
 
 RECORDS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "places": [

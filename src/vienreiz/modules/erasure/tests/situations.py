@@ -43,16 +43,7 @@ def lived_in_country() -> SmallCountry:
     )
     exchange.ask(testing.own_ask(made.ada))
     representation.find(made.ada)
-    terms = consents.Terms(
-        service=testing.PERSON,
-        recipient=testing.SCHOOL_BOARD,
-        purpose="schooling",
-        fields=frozenset({"name"}),
-        mode=consents.Mode.VIEW,
-        rate=None,
-        life=None,
-        lasts=timedelta(days=30),
-    )
+    terms = testing.SCHOOLING
     asked = consents.request(made.ada, terms, by=actors.system(testing.SCHOOL_BOARD), at=at)
     consents.take(asked.id, consents.Step.GIVEN, by=her, at=clock.now())
     entry = next(one for one in audit_testing.entries_about(made.ada) if one.content.recipient == testing.TAX_OFFICE)

@@ -71,16 +71,7 @@ def test_the_entry_has_the_moment_of_the_clock_and_is_provable(country: SmallCou
 
 
 def test_what_she_allowed_begins_when_she_allowed_it_and_what_she_took_back_stays_so(country: SmallCountry) -> None:
-    terms = consents.Terms(
-        service=testing.PERSON,
-        recipient=testing.SCHOOL_BOARD,
-        purpose="schooling",
-        fields=frozenset({"name"}),
-        mode=consents.Mode.VIEW,
-        rate=None,
-        life=None,
-        lasts=timedelta(days=90),
-    )
+    terms = replace(testing.SCHOOLING, lasts=timedelta(days=90))
     ask = replace(
         testing.place_ask(country.ada),
         fields=frozenset({"name"}),

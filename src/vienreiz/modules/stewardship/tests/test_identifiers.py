@@ -1,6 +1,7 @@
 """Somebody has another identifier: said by whoever keeps the register that gives it, and everything follows."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,16 +50,7 @@ def test_everything_follows_and_she_sees_who_said_it(country: SmallCountry, stew
     exchange.ask(testing.tax_ask(country.ada))
     asked = consents.request(
         country.ada,
-        consents.Terms(
-            service=testing.PERSON,
-            recipient=testing.SCHOOL_BOARD,
-            purpose="schooling",
-            fields=frozenset({"name"}),
-            mode=consents.Mode.VIEW,
-            rate=None,
-            life=None,
-            lasts=timedelta(days=9),
-        ),
+        replace(testing.SCHOOLING, lasts=timedelta(days=9)),
         by=actors.system(testing.SCHOOL_BOARD),
         at=clock.now(),
     )
